@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Audit;
+
+/// <summary>One thing that somebody did.</summary>
+/// <param name="Chain">What orders it: a session's feed name, or <c>organisation:{id}</c>.</param>
+/// <param name="Action">A verb in camelCase.</param>
+/// <param name="Subject">The id of what it was done to.</param>
+/// <param name="Details">A JSON object.</param>
+public sealed record AuditRow(string OrganisationId, string Chain, DateTimeOffset At, Actor Actor, string Action, string Subject, string Details);
+
+/// <summary>
+/// The append-only record of who did what (product.md section 9). Each row's hash covers the row and the hash before it,
+/// so a row that was changed or taken out breaks every later one. One chain a session, one an organisation:
+/// a single chain would make every command of an organisation wait for every other.
+/// </summary>
+public sealed class AuditLog(Db db)
+{
+    /// <summary>The chain of what belongs to no session.</summary>
+    public static string Organisation(string organisationId) => $"organisation:{organisationId}";
+
+    /// <summary>The number of the first row of the chain whose hash does not fit; null when the chain is whole.</summary>
+    public async Task<long?> FirstBroken(string chain)
+    {
+        const string sql = """
+            SELECT seq, organisation_id, at, actor_kind, actor_id, actor_name, action, subject, details, hash
+            FROM audit WHERE chain = @chain ORDER BY seq
+            """;
+        const string head = "SELECT seq AS Seq, hash AS Hash FROM audit_chains WHERE chain = @chain";
+        var (rows, end) = await db.Read(async connection =>
+            ((await connection.QueryAsync<Stored>(sql, new { chain })).AsList(), await connection.QuerySingleOrDefaultAsync<Head>(head, new { chain })));
+        var previous = "";
+        var expected = 1L;
+        foreach (var row in rows)
+        {
+            if (row.seq != expected || row.hash != Hash(previous, row.seq, row.at, row.actor_kind, row.actor_id, row.actor_name, row.action, row.subject, row.details))
+            {
+                return expected;
+            }
+
+            previous = row.hash;
+            expected++;
+        }
+
+        return end is null || (end.Seq == expected - 1 && end.Hash == previous) ? null : expected;
+    }
+
+    internal static async Task Append(Change change, string chain, IReadOnlyList<AuditRow> rows)
+    {
+        const string take = """
+            INSERT INTO audit_chains (chain, seq, hash) VALUES (@chain, @count, '')
+            ON CONFLICT (chain) DO UPDATE SET seq = audit_chains.seq + @count
+            RETURNING seq AS Seq, hash AS Hash
+            """;
+        const string insert = """
+            INSERT INTO audit (chain, seq, organisation_id, at, actor_kind, actor_id, actor_name, action, subject, details, hash)
+            VALUES (@chain, @seq, @organisationId, @at, @kind, @actorId, @actorName, @action, @subject, @details, @hash)
+            """;
+        var head = await change.One<Head>(take, new { chain, count = (long)rows.Count });
+        var hash = head.Hash;
+        var seq = head.Seq - rows.Count;
+        foreach (var row in rows)
+        {
+            seq++;
+            var kind = row.Actor.Kind.ToString();
+            var at = row.At.ToUnixTimeMilliseconds();
+            hash = Hash(hash, seq, at, kind, row.Actor.Id, row.Actor.Name, row.Action, row.Subject, row.Details);
+            await change.Execute(insert, new
+            {
+                chain, seq, organisationId = row.OrganisationId, at, kind, actorId = row.Actor.Id, actorName = row.Actor.Name,
+                action = row.Action, subject = row.Subject, details = row.Details, hash,
+            });
+        }
+
+        await change.Execute("UPDATE audit_chains SET hash = @hash WHERE chain = @chain", new { chain, hash });
+    }
+
+    // Lengths in front of the texts: no two different rows read the same.
+    private static string Hash(string previous, long seq, long at, params string[] texts)
+    {
+        var text = new StringBuilder().Append(previous).Append('|').Append(seq).Append('|').Append(at);
+        foreach (var item in texts)
+        {
+            text.Append('|').Append(item.Length).Append(':').Append(item);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private sealed record Head(long Seq, string Hash);
+
+#pragma warning disable IDE1006, SA1300 // Column names, read by Dapper.
+    private sealed record Stored(
+        long seq, string organisation_id, long at, string actor_kind, string actor_id, string actor_name, string action, string subject, string details, string hash);
+#pragma warning restore IDE1006, SA1300
+}

@@ -1,0 +1,111 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace LiveProctor.Core.Storage;
+
+/// <summary>The database: the truth behind everything. PostgreSQL when a connection string is given, otherwise an SQLite file.</summary>
+public sealed class Db : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource? postgres;
+    private readonly string? sqlite;
+
+    // SQLite has one writer. Waiting here is fair and without the busy handler's naps.
+    private readonly SemaphoreSlim writer = new(1, 1);
+
+    private Db(NpgsqlDataSource? postgres, string? sqlite)
+    {
+        this.postgres = postgres;
+        this.sqlite = sqlite;
+        Columns.Register();
+    }
+
+    /// <summary>Which of the two it is.</summary>
+    public Dialect Dialect => postgres is null ? Dialect.Sqlite : Dialect.Postgres;
+
+    /// <summary>A PostgreSQL database, by its Npgsql connection string.</summary>
+    public static Db Postgres(string connectionString) => new(NpgsqlDataSource.Create(connectionString), null);
+
+    /// <summary>An SQLite file, made when missing; its folder must exist.</summary>
+    public static Db Sqlite(string path)
+    {
+        SqliteLibrary.Prepare();
+        return new(null, new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString());
+    }
+
+    /// <summary>Reads outside a transaction; each statement sees what was committed before it.</summary>
+    public async Task<T> Read<T>(Func<DbConnection, Task<T>> read)
+    {
+        await using var connection = await Open();
+        return await read(connection);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="write"/> in one transaction and commits when it says so. Durable before it returns
+    /// (PostgreSQL's own setting; SQLite: write-ahead log with a full sync at each commit).
+    /// </summary>
+    public async Task<T> Write<T>(Func<DbConnection, DbTransaction, Task<(T Value, bool Commit)>> write)
+    {
+        if (postgres is null)
+        {
+            await writer.WaitAsync();
+        }
+
+        try
+        {
+            await using var connection = await Open();
+            await using var transaction = connection is SqliteConnection file
+                ? file.BeginTransaction(deferred: false)
+                : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
+            var (value, commit) = await write(connection, transaction);
+            if (commit)
+            {
+                await transaction.CommitAsync();
+            }
+            else
+            {
+                await transaction.RollbackAsync();
+            }
+
+            return value;
+        }
+        finally
+        {
+            if (postgres is null)
+            {
+                writer.Release();
+            }
+        }
+    }
+
+    /// <summary>An open connection with the settings that every use relies on; the caller disposes it.</summary>
+    public async Task<DbConnection> Open()
+    {
+        if (postgres is not null)
+        {
+            return await postgres.OpenConnectionAsync();
+        }
+
+        var connection = new SqliteConnection(sqlite);
+        await connection.OpenAsync();
+        await using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000;";
+        await pragmas.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        writer.Dispose();
+        if (postgres is not null)
+        {
+            await postgres.DisposeAsync();
+        }
+        else
+        {
+            using var connection = new SqliteConnection(sqlite);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace LiveProctor.Core.Storage;
+
+/// <summary>The named differences between the two databases. Everything else is written once, in the subset that both speak.</summary>
+public abstract record Dialect
+{
+    public static readonly Dialect Postgres = new PostgresDialect();
+    public static readonly Dialect Sqlite = new SqliteDialect();
+
+    /// <summary>The folder of the migrations.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Ends a SELECT whose rows the transaction will change. SQLite has one writer, so every row is already its own.</summary>
+    public abstract string ForUpdate { get; }
+
+    /// <summary>Ends a SELECT of due work: rows that another node works on are left to it.</summary>
+    public abstract string ForUpdateSkipLocked { get; }
+
+    /// <summary>A condition that the column is one of the list parameter's values.</summary>
+    public abstract string In(string column, string parameter);
+
+    /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
+    public abstract string Contains(string column, string parameter);
+
+    private sealed record PostgresDialect : Dialect
+    {
+        public override string Name => "postgres";
+
+        public override string ForUpdate => " FOR UPDATE";
+
+        public override string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
+
+        public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
+
+        public override string Contains(string column, string parameter) => $"{column} ILIKE {parameter} ESCAPE '\\'";
+    }
+
+    private sealed record SqliteDialect : Dialect
+    {
+        public override string Name => "sqlite";
+
+        public override string ForUpdate => "";
+
+        public override string ForUpdateSkipLocked => "";
+
+        // Dapper expands the list itself.
+        public override string In(string column, string parameter) => $"{column} IN {parameter}";
+
+        public override string Contains(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
+    }
+}

@@ -1,0 +1,197 @@
+-- Instants are Unix milliseconds, states are text, documents are JSON.
+
+CREATE TABLE organisations (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  created_at bigint NOT NULL
+);
+
+CREATE TABLE staff (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  email text NOT NULL,
+  email_key text NOT NULL UNIQUE,
+  name text NOT NULL,
+  role text NOT NULL,
+  password_hash text,
+  security_stamp text NOT NULL,
+  concurrency_stamp text NOT NULL,
+  lockout_until bigint,
+  failed_count bigint NOT NULL,
+  disabled boolean NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX staff_of_organisation ON staff (organisation_id, name, id);
+
+CREATE TABLE api_tokens (
+  id text PRIMARY KEY,
+  staff_id text NOT NULL REFERENCES staff (id),
+  hash text NOT NULL UNIQUE,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL
+);
+
+-- Shared by the nodes: what protects cookies, and what signs entry tokens.
+CREATE TABLE data_protection_keys (
+  name text PRIMARY KEY,
+  xml text NOT NULL
+);
+CREATE TABLE signing_keys (
+  kid text PRIMARY KEY,
+  pkcs8 text NOT NULL,
+  created_at bigint NOT NULL
+);
+
+CREATE TABLE delivery_systems (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  name text NOT NULL,
+  key_hash text NOT NULL UNIQUE,
+  webhook_url text,
+  simulated boolean NOT NULL,
+  created_at bigint NOT NULL
+);
+
+CREATE TABLE profiles (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  name text NOT NULL,
+  name_key text NOT NULL,
+  settings text NOT NULL,
+  created_at bigint NOT NULL,
+  UNIQUE (organisation_id, name_key)
+);
+
+CREATE TABLE tests (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  code text NOT NULL,
+  code_key text NOT NULL,
+  title text NOT NULL,
+  kind text NOT NULL,
+  sections text NOT NULL,
+  minutes bigint NOT NULL,
+  proctored boolean NOT NULL,
+  launch_url text NOT NULL,
+  delivery text NOT NULL,
+  simulated boolean NOT NULL,
+  created_at bigint NOT NULL,
+  UNIQUE (organisation_id, code_key)
+);
+
+CREATE TABLE students (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  external_id text NOT NULL,
+  external_key text NOT NULL,
+  given_name text NOT NULL,
+  family_name text NOT NULL,
+  email text,
+  groups text NOT NULL,
+  settings text NOT NULL,
+  created_at bigint NOT NULL,
+  UNIQUE (organisation_id, external_key)
+);
+
+-- The document is the session; the columns are what is searched, sorted and due.
+CREATE TABLE sessions (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL REFERENCES organisations (id),
+  name text NOT NULL,
+  name_key text NOT NULL,
+  mode text NOT NULL,
+  phase text NOT NULL,
+  opens_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  code_key text NOT NULL,
+  join_id text NOT NULL,
+  link_secret text UNIQUE,
+  version bigint NOT NULL,
+  due_at bigint,
+  simulated boolean NOT NULL,
+  deleted boolean NOT NULL,
+  document text NOT NULL
+);
+CREATE UNIQUE INDEX sessions_live_join_id ON sessions (join_id) WHERE phase NOT IN ('closed', 'cancelled');
+CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX sessions_by_name ON sessions (organisation_id, name_key, id) WHERE NOT deleted;
+CREATE INDEX sessions_by_opening ON sessions (organisation_id, opens_at, id) WHERE NOT deleted;
+CREATE INDEX sessions_by_closing ON sessions (organisation_id, closes_at, id) WHERE NOT deleted;
+CREATE INDEX sessions_by_join_id ON sessions (join_id);
+
+CREATE TABLE session_proctors (
+  session_id text NOT NULL REFERENCES sessions (id),
+  staff_id text NOT NULL REFERENCES staff (id),
+  lead boolean NOT NULL,
+  PRIMARY KEY (session_id, staff_id)
+);
+CREATE INDEX sessions_of_proctor ON session_proctors (staff_id, session_id);
+
+-- "active" is true while the student waits or is tested: one such entry per student and test.
+CREATE TABLE entries (
+  id text PRIMARY KEY,
+  organisation_id text NOT NULL,
+  session_id text NOT NULL REFERENCES sessions (id),
+  student_key text NOT NULL,
+  test_code text NOT NULL,
+  state text NOT NULL,
+  active boolean NOT NULL,
+  arrival bigint NOT NULL,
+  version bigint NOT NULL,
+  token_hash text NOT NULL UNIQUE,
+  due_at bigint,
+  document text NOT NULL
+);
+CREATE UNIQUE INDEX entries_active ON entries (organisation_id, student_key, test_code) WHERE active;
+CREATE UNIQUE INDEX entries_arrival ON entries (session_id, arrival);
+CREATE INDEX entries_of_student ON entries (session_id, student_key, test_code);
+CREATE INDEX entries_by_state ON entries (session_id, state);
+CREATE INDEX entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE feeds (
+  feed text PRIMARY KEY,
+  epoch text NOT NULL,
+  seq bigint NOT NULL
+);
+CREATE TABLE feed_events (
+  feed text NOT NULL,
+  epoch text NOT NULL,
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  at bigint NOT NULL,
+  data text NOT NULL,
+  PRIMARY KEY (feed, seq)
+);
+CREATE INDEX feed_events_by_age ON feed_events (at);
+
+CREATE TABLE idempotency (
+  name text PRIMARY KEY,
+  request text NOT NULL,
+  answer text NOT NULL,
+  at bigint NOT NULL
+);
+CREATE INDEX idempotency_by_age ON idempotency (at);
+
+CREATE TABLE audit_chains (
+  chain text PRIMARY KEY,
+  seq bigint NOT NULL,
+  hash text NOT NULL
+);
+CREATE TABLE audit (
+  chain text NOT NULL,
+  seq bigint NOT NULL,
+  organisation_id text NOT NULL,
+  at bigint NOT NULL,
+  actor_kind text NOT NULL,
+  actor_id text NOT NULL,
+  actor_name text NOT NULL,
+  action text NOT NULL,
+  subject text NOT NULL,
+  details text NOT NULL,
+  hash text NOT NULL,
+  PRIMARY KEY (chain, seq)
+);
+CREATE INDEX audit_of_organisation ON audit (organisation_id, at);
+
+CREATE TRIGGER audit_has_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_has_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
