@@ -33,7 +33,7 @@ public sealed class Migrator(Db db)
     private static IEnumerable<(long Number, string Name, string Sql)> Files(Dialect dialect)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var folder = $".Storage.Migrations.{dialect.Name}._";
+        var folder = $".Storage.Migrations.{dialect.Name}.";
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.Contains(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
