@@ -1,0 +1,457 @@
+/**
+ * The shapes of docs/protocol.md, version 1. Instants are ISO 8601 strings in UTC; durations name their unit.
+ * A field that the server may leave out is `?` and may also be null.
+ */
+
+export type Instant = string;
+
+export type SessionMode = 'inPerson' | 'remote' | 'hybrid';
+export type SessionPhase = 'scheduled' | 'lobbyOpen' | 'open' | 'held' | 'draining' | 'closed' | 'cancelled';
+export type StartMode = 'automatic' | 'manual';
+export type TestKind = 'operational' | 'practice' | 'training';
+
+export type EntryState =
+  | 'waiting'
+  | 'approved'
+  | 'denied'
+  | 'withdrawn'
+  | 'entering'
+  | 'testing'
+  | 'paused'
+  | 'atSeal'
+  | 'interrupted'
+  | 'submitted'
+  | 'terminated'
+  | 'noShow'
+  | 'expired'
+  | 'moved'
+  | 'removed';
+
+export type PresenceState = 'never' | 'online' | 'lagging' | 'lost';
+export type CommandKind = 'pause' | 'resume' | 'terminate' | 'extend';
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface SessionTest {
+  code: string;
+  title: string;
+  kind: TestKind;
+  minutes: number;
+  proctored: boolean;
+  delivery?: string | null;
+}
+
+export interface SessionProctor extends Person {
+  lead: boolean;
+}
+
+export interface Profile {
+  lobbyLeadMinutes: number;
+  closeRule: 'finish' | 'pause' | 'end';
+  graceMinutes: number;
+  autoAdmit: boolean;
+  studentMayPause: boolean;
+  pauseLimitMinutes: number;
+  idleMinutes: number;
+  admitJitterMilliseconds: number;
+}
+
+export interface Session {
+  id: string;
+  name: string;
+  mode: SessionMode;
+  timeZone: string;
+  opensAt: Instant;
+  closesAt: Instant;
+  lobbyOpensAt: Instant;
+  phase: SessionPhase;
+  phaseSince: Instant;
+  scheduleVersion: number;
+  version: number;
+  joinId: string;
+  joinLink?: string | null;
+  code?: string | null;
+  password: string;
+  capacity?: number | null;
+  startMode: StartMode;
+  note?: string | null;
+  tests: SessionTest[];
+  proctors: SessionProctor[];
+  profileId?: string | null;
+  profile: Profile;
+  holdReason?: string | null;
+  drainsUntil?: Instant | null;
+  idleSince?: Instant | null;
+  simulated: boolean;
+  createdAt: Instant;
+}
+
+export interface SessionCounts {
+  waiting: number;
+  testing: number;
+  done: number;
+}
+
+export interface SessionListRow {
+  id: string;
+  name: string;
+  mode: SessionMode;
+  timeZone: string;
+  opensAt: Instant;
+  closesAt: Instant;
+  phase: SessionPhase;
+  joinId: string;
+  code?: string | null;
+  startMode: StartMode;
+  simulated: boolean;
+  version: number;
+  counts: SessionCounts;
+  mine: boolean;
+}
+
+export interface EntryStudent {
+  id?: string | null;
+  externalId?: string | null;
+  givenName: string;
+  familyName: string;
+}
+
+export interface EntryFlag {
+  code: 'secondDevice' | 'askedAgain' | 'returning' | 'nameDiffers' | (string & {});
+  text: string;
+}
+
+export interface Decision {
+  outcome: 'approved' | 'denied' | 'revoked';
+  by?: Person | null;
+  at: Instant;
+  reason?: string | null;
+}
+
+export interface Progress {
+  answered: number;
+  total: number;
+  section?: string | null;
+}
+
+export interface PendingCommand {
+  id: string;
+  kind: CommandKind;
+  seconds?: number | null;
+  reason?: string | null;
+  requestedAt: Instant;
+  deliveredAt?: Instant | null;
+  overdue: boolean;
+}
+
+export interface EntryMessage {
+  at: Instant;
+  from: 'proctor' | 'student';
+  name: string;
+  text: string;
+}
+
+export interface EntryRow {
+  id: string;
+  version: number;
+  arrival: number;
+  attempt: number;
+  state: EntryState;
+  stateSince: Instant;
+  arrivedAt: Instant;
+  wayIn: 'joinId' | 'link' | 'guest';
+  student: EntryStudent;
+  guest: boolean;
+  simulated: boolean;
+  testCode: string;
+  testTitle: string;
+  flags: EntryFlag[];
+  /** 1, 2, …; raised at each take-over. */
+  device: number;
+  settings: Record<string, unknown>;
+  decision?: Decision | null;
+  progress?: Progress | null;
+  allowedSeconds: number;
+  usedSeconds: number;
+  runningSince?: Instant | null;
+  pausedSince?: Instant | null;
+  pausedSeconds: number;
+  pausedBy?: 'proctor' | 'student' | 'hold' | 'close' | null;
+  pendingCommand?: PendingCommand | null;
+  handRaised: boolean;
+  messages: EntryMessage[];
+  endReason?: string | null;
+}
+
+export interface Broadcast {
+  at: Instant;
+  name: string;
+  text: string;
+}
+
+export interface Lobby {
+  sessionId: string;
+  sessionName: string;
+  phase: SessionPhase;
+  phaseSince: Instant;
+  opensAt: Instant;
+  closesAt: Instant;
+  lobbyOpensAt: Instant;
+  timeZone: string;
+  startMode: StartMode;
+  scheduleVersion: number;
+  holdReason?: string | null;
+  simulated: boolean;
+  broadcasts: Broadcast[];
+  admitJitterMilliseconds: number;
+}
+
+export interface Me {
+  entryId: string;
+  version: number;
+  state: EntryState;
+  stateSince: Instant;
+  studentName: string;
+  testCode: string;
+  testTitle: string;
+  attempt: number;
+  device: number;
+  /** Shown as text, never as markup. */
+  reason?: string | null;
+  deniedTimes: number;
+  askAgainAt?: Instant | null;
+  mayAskAgain: boolean;
+  handRaised: boolean;
+  messages: EntryMessage[];
+  pendingCommand?: CommandKind | null;
+  mayPause: boolean;
+  mayReturn: boolean;
+  progress?: Progress | null;
+  launchedAt?: Instant | null;
+  simulated: boolean;
+}
+
+/* Feeds (section 2) */
+
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+export interface FeedEvent<D = unknown> {
+  seq: number;
+  kind: string;
+  at: Instant;
+  data: D;
+}
+
+export interface FollowAnswer<S = unknown, D = unknown> {
+  feed: string;
+  epoch: string;
+  seq: number;
+  now: Instant;
+  snapshot: S | null;
+  events: FeedEvent<D>[];
+}
+
+export interface FeedBatch<D = unknown> {
+  feed: string;
+  epoch: string;
+  events: FeedEvent<D>[];
+}
+
+export interface FeedHead {
+  feed: string;
+  epoch: string;
+  seq: number;
+}
+
+export interface PresenceBatch {
+  feed: string;
+  changes: unknown[];
+}
+
+export interface SessionSnapshot {
+  session: Session;
+  entries: EntryRow[];
+}
+export interface SessionEventData {
+  session?: Session;
+  entry?: EntryRow;
+  by?: Person | null;
+  reason?: string | null;
+  lateSeconds?: number | null;
+}
+export interface SessionsEventData {
+  session?: SessionListRow;
+  removed?: string;
+  version?: number;
+}
+export interface LobbyData {
+  lobby: Lobby;
+}
+export interface MeData {
+  me: Me;
+}
+
+export interface EntryPresence {
+  id: string;
+  presence: PresenceState;
+  lastSeenAt?: Instant | null;
+}
+export interface StaffPresence {
+  staff: Person[];
+}
+export interface LobbyPresence {
+  waiting: number;
+  proctorPresent: boolean;
+}
+export interface MePresence {
+  /** How many wait before this student. */
+  ahead: number;
+}
+export interface SessionsPresence {
+  id: string;
+  counts: SessionCounts;
+}
+
+/* Staff commands (section 4) */
+
+export interface EntryRef {
+  id: string;
+  version: number;
+}
+export interface EntriesCommand {
+  entries: EntryRef[];
+  reason?: string;
+  settings?: Record<string, unknown>;
+  seconds?: number;
+  text?: string;
+}
+export type Outcome =
+  | 'approved'
+  | 'denied'
+  | 'revoked'
+  | 'paused'
+  | 'resumed'
+  | 'extended'
+  | 'terminated'
+  | 'sent'
+  | 'requested'
+  | 'alreadyDecided'
+  | 'gone'
+  | 'stale'
+  | 'full'
+  | 'refused';
+export interface EntryResult {
+  id: string;
+  outcome: Outcome;
+  version: number;
+  by?: Person | null;
+  at?: Instant | null;
+  detail?: string | null;
+}
+export interface CommandResults {
+  results: EntryResult[];
+}
+export interface SessionCommand {
+  reason?: string;
+  closesAt?: Instant;
+  version?: number;
+}
+
+/* REST (section 6) */
+
+export interface Now {
+  now: Instant;
+}
+export type Role = 'administrator' | 'manager' | 'proctor' | 'observer';
+export interface StaffMe {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  organisation: Person;
+}
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+export interface CreateSession {
+  name: string;
+  mode: SessionMode;
+  tests: string[];
+  opensAt?: Instant;
+  closesAt?: Instant;
+  startNow?: boolean;
+  timeZone?: string;
+  code?: string;
+  profileId?: string;
+  capacity?: number;
+  startMode?: StartMode;
+  proctors?: string[];
+  note?: string;
+}
+export interface CatalogueTest {
+  id?: string;
+  code: string;
+  title: string;
+  kind: TestKind;
+  sections: { title: string; sealed: boolean }[];
+  minutes: number;
+  proctored: boolean;
+  launchUrl: string;
+  delivery: string;
+}
+export interface EntriesAnswer extends Position {
+  entries: EntryRow[];
+}
+export interface SessionReport {
+  session: Session;
+  counts: {
+    joined: number;
+    approved: number;
+    denied: number;
+    started: number;
+    submitted: number;
+    noShow: number;
+    expired: number;
+    terminated: number;
+  };
+  entries: EntryRow[];
+}
+export interface LobbySession {
+  name: string;
+  phase: SessionPhase;
+  opensAt: Instant;
+  closesAt: Instant;
+  timeZone: string;
+  mode: SessionMode;
+  asksCode: boolean;
+  guests: boolean;
+  tests: { code: string; title: string; kind: TestKind }[];
+}
+export interface JoinRequest {
+  joinId?: string;
+  link?: string;
+  studentId?: string;
+  firstName?: string;
+  guestName?: string;
+  testCode?: string;
+  code?: string;
+}
+export interface JoinAnswer {
+  entryId: string;
+  token: string;
+  state: EntryState;
+  sessionName: string;
+  device: number;
+}
+export interface EntryTokenAnswer {
+  token: string;
+  launchUrl: string;
+  expiresAt: Instant;
+}
