@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using LiveProctor.PracticeDelivery.Hub;
+
+namespace LiveProctor.PracticeDelivery.Attempts;
+
+/// <summary>What may happen to an attempt, and what the hub is told about it. Pure: (attempt, event, now) → attempt.</summary>
+public static class AttemptRules
+{
+    const int CommandsRemembered = 50;
+
+    /// <summary>A redeemed token: a new attempt, or the same one let in again with its answers.</summary>
+    public static Attempt Open(Attempt? before, Redeemed redeemed, string cookieHash, string? returnUrl, DateTimeOffset now)
+    {
+        var attempt = new Attempt
+        {
+            EntryId = redeemed.EntryId,
+            Number = redeemed.Attempt,
+            SessionName = redeemed.SessionName,
+            TestTitle = redeemed.Test.Title,
+            StudentName = redeemed.Student.Name,
+            Sections = redeemed.Test.Sections,
+            ReturnUrl = returnUrl,
+            CookieHash = cookieHash,
+            Phase = Phase.Running,
+            StartedAt = before?.StartedAt ?? now,
+            Answers = before?.Answers ?? ImmutableSortedDictionary<int, string>.Empty,
+            Looking = before?.Looking ?? 1,
+            AllowedSeconds = redeemed.SecondsLeft,
+            RunningSince = now,
+            ReportsMade = before?.ReportsMade ?? 0,
+            Obeyed = before?.Obeyed ?? [],
+            SequenceReserved = Math.Max(before?.SequenceReserved ?? 0, redeemed.LastSequence),
+        };
+        return attempt.Tell("started");
+    }
+
+    /// <summary>The student answers a question, while the questions are open.</summary>
+    public static Attempt Answer(Attempt attempt, int question, string answer) =>
+        attempt.Phase == Phase.Running ? attempt with { Answers = attempt.Answers.SetItem(question, answer), Looking = question } : attempt;
+
+    /// <summary>The student turns to a question.</summary>
+    public static Attempt Look(Attempt attempt, int question) =>
+        attempt.Phase == Phase.Running && attempt.Looking != question ? attempt with { Looking = question } : attempt;
+
+    /// <summary>The student hands in, or the time is up.</summary>
+    public static Attempt Submit(Attempt attempt, string? reason, DateTimeOffset now) =>
+        attempt.Phase == Phase.Running ? attempt.End(Phase.Submitted, reason, now).Tell("submitted") : attempt;
+
+    /// <summary>The browser has been silent for too long. A paused student may close the lid.</summary>
+    public static Attempt Leave(Attempt attempt, DateTimeOffset now) =>
+        attempt.Phase is Phase.Running or Phase.Returning ? attempt.Stop(Phase.Away, null, now).Tell("exited") : attempt;
+
+    /// <summary>The browser is heard again after it went away: the hub decides.</summary>
+    public static Attempt Return(Attempt attempt) =>
+        attempt.Phase == Phase.Away ? (attempt with { Phase = Phase.Returning }).Tell("resumed") : attempt;
+
+    /// <summary>A command of the proctor. What does not fit where the attempt stands is left unconfirmed, and the hub says so to the proctor.</summary>
+    public static Attempt Obey(Attempt attempt, Command command, DateTimeOffset now)
+    {
+        if (attempt.Outbox.Exists(report => report.CommandId == command.Id))
+        {
+            return attempt;
+        }
+
+        var again = attempt.Obeyed.Contains(command.Id);
+        Attempt? obeyed = (command.Kind, attempt.Phase) switch
+        {
+            ("pause" or "resume" or "extend" or "terminate", _) when again => attempt.Tell(Confirmation(command.Kind), command.Id),
+            (_, Phase.Submitted or Phase.Terminated or Phase.Ended) => null,
+            ("pause", not Phase.Lobby) => attempt.Stop(Phase.Paused, command.Reason, now).Tell("paused", command.Id),
+            ("resume", Phase.Paused) => attempt.Go(now).Tell("resumed", command.Id),
+            ("resume", Phase.Running) => attempt.Tell("resumed", command.Id),
+            ("extend", _) => (attempt with { AllowedSeconds = attempt.AllowedSeconds + (command.Seconds ?? 0) }).Tell("confirmed", command.Id),
+            ("terminate", _) => attempt.End(Phase.Terminated, command.Reason, now).Tell("confirmed", command.Id),
+            _ => null,
+        };
+        return obeyed is null
+            ? attempt
+            : obeyed with { Obeyed = [.. obeyed.Obeyed.Remove(command.Id).TakeLast(CommandsRemembered - 1), command.Id] };
+    }
+
+    /// <summary>The hub answered a report with the entry's state. While more reports wait, the state is already old.</summary>
+    public static Attempt Learn(Attempt attempt, string kind, string state, DateTimeOffset now)
+    {
+        if (attempt.Over || !attempt.Outbox.IsEmpty)
+        {
+            return attempt;
+        }
+
+        return (state, attempt.Phase) switch
+        {
+            ("testing" or "atSeal", Phase.Returning) => attempt.Go(now),
+            ("paused", not Phase.Paused) => attempt.Stop(Phase.Paused, null, now),
+            ("interrupted", Phase.Running) when kind != "resumed" => attempt.Stop(Phase.Returning, null, now).Tell("resumed"),
+            ("interrupted", Phase.Running or Phase.Returning) => attempt.Stop(Phase.Lobby, null, now),
+            ("waiting" or "approved" or "denied" or "withdrawn" or "entering", not Phase.Lobby) => attempt.Stop(Phase.Lobby, null, now),
+            ("terminated", _) => attempt.End(Phase.Terminated, null, now),
+            ("submitted" or "expired" or "noShow" or "moved" or "removed", _) => attempt.End(Phase.Ended, null, now),
+            _ => attempt,
+        };
+    }
+
+    /// <summary>The hub refused a report for good.</summary>
+    public static Attempt Refused(Attempt attempt, string kind, string why, DateTimeOffset now) =>
+        kind is "started" or "resumed" && !attempt.Over ? attempt.Stop(Phase.Lobby, why, now) : attempt;
+
+    static string Confirmation(string command) => command switch { "pause" => "paused", "resume" => "resumed", _ => "confirmed" };
+
+    static Attempt Tell(this Attempt attempt, string kind, string? commandId = null) => attempt with
+    {
+        ReportsMade = attempt.ReportsMade + 1,
+        Outbox = attempt.Outbox.Add(new Report(attempt.ReportsMade + 1, kind, commandId)),
+    };
+
+    static Attempt Go(this Attempt attempt, DateTimeOffset now) =>
+        attempt with { Phase = Phase.Running, Reason = null, RunningSince = attempt.RunningSince ?? now };
+
+    static Attempt Stop(this Attempt attempt, Phase phase, string? reason, DateTimeOffset now) => attempt with
+    {
+        Phase = phase,
+        Reason = reason,
+        UsedSeconds = attempt.UsedSeconds + (attempt.RunningSince is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0),
+        RunningSince = null,
+    };
+
+    static Attempt End(this Attempt attempt, Phase phase, string? reason, DateTimeOffset now) =>
+        attempt.Stop(phase, reason, now) with { EndedAt = now };
+}
