@@ -1,0 +1,95 @@
+using LiveProctor.Core.Feeds;
+using StackExchange.Redis;
+
+namespace LiveProctor.Core.Live;
+
+/// <summary>The board that all nodes share. board.lua says how it is laid out and when a batch is applied; a board unused for 48 h is forgotten.</summary>
+public sealed class RedisBoard(RedisLink link) : ILiveBoard
+{
+    private const string EpochField = "#epoch";
+    private const string SeqField = "#seq";
+    private const string SessionField = "#session";
+    private static readonly RedisScript Script = RedisScript.Named("board.lua");
+
+    public async ValueTask Apply(IReadOnlyList<FeedBatch> batches)
+    {
+        // Sent together, answered in any order: board.lua sorts them out.
+        var sent = new List<Task>(batches.Count);
+        foreach (var batch in batches)
+        {
+            if (BoardBatch.IsOfBoard(batch.Feed, out var sessionId))
+            {
+                sent.Add(Apply(sessionId, batch));
+            }
+        }
+
+        await Task.WhenAll(sent);
+    }
+
+    public async ValueTask<BoardSnapshot?> Read(string sessionId)
+    {
+        var keys = Keys(sessionId);
+        var reply = await link.Ask(database => database.HashGetAllAsync(keys[0]));
+        if (!reply.Reached)
+        {
+            return null;
+        }
+
+        if (reply.Value is { Length: > 0 } fields && Snapshot(fields) is { } board)
+        {
+            return board;
+        }
+
+        await link.Run(Script, keys, ["await"]);
+        return null;
+    }
+
+    public async ValueTask Put(string sessionId, BoardSnapshot board) =>
+        await link.Run(Script, Keys(sessionId), ["put", board.Position.Epoch, board.Position.Seq, board.Session, .. Pieces(board.Entries)]);
+
+    private async Task Apply(string sessionId, FeedBatch batch)
+    {
+        if (BoardBatch.TryRead(sessionId, batch, out var read))
+        {
+            await link.Run(Script, Keys(sessionId), ["apply", read.Epoch, read.First, read.Last, read.Session, .. Pieces(read.Entries)]);
+        }
+        else
+        {
+            await link.Run(Script, Keys(sessionId), ["forget"]);
+        }
+    }
+
+    private static IEnumerable<RedisValue> Pieces(IReadOnlyDictionary<string, string> entries) =>
+        entries.SelectMany(entry => (RedisValue[])[entry.Key, entry.Value]);
+
+    private static BoardSnapshot? Snapshot(HashEntry[] fields)
+    {
+        string? epoch = null;
+        var seq = 0L;
+        var session = "";
+        var entries = new Dictionary<string, string>(fields.Length, StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            var name = (string)field.Name!;
+            switch (name)
+            {
+                case EpochField:
+                    epoch = field.Value;
+                    break;
+                case SeqField:
+                    seq = (long)field.Value;
+                    break;
+                case SessionField:
+                    session = field.Value!;
+                    break;
+                default:
+                    entries[name] = field.Value!;
+                    break;
+            }
+        }
+
+        return epoch is null ? null : new BoardSnapshot(new FeedPosition(epoch, seq), session, entries);
+    }
+
+    private static RedisKey[] Keys(string sessionId) => [$"lp:{{{sessionId}}}:board", $"lp:{{{sessionId}}}:aside"];
+}
