@@ -15,13 +15,19 @@ CREATE TABLE staff (
   role text NOT NULL,
   password_hash text,
   security_stamp text NOT NULL,
-  concurrency_stamp text NOT NULL,
-  lockout_until bigint,
-  failed_count bigint NOT NULL,
   disabled boolean NOT NULL,
   created_at bigint NOT NULL
 );
 CREATE INDEX staff_of_organisation ON staff (organisation_id, name, id);
+
+-- By the hash of the e-mail that was tried, whether or not an account has it: the answer must not tell which exist.
+CREATE TABLE sign_in_failures (
+  account text PRIMARY KEY,
+  failed_count bigint NOT NULL,
+  locked_until bigint,
+  at bigint NOT NULL
+);
+CREATE INDEX sign_in_failures_by_age ON sign_in_failures (at);
 
 CREATE TABLE api_tokens (
   id text PRIMARY KEY,

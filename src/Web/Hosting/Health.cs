@@ -1,0 +1,41 @@
+using Dapper;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Web.Hosting;
+
+/// <summary>What a load balancer asks. Redis failing costs latency and never an answer, so it does not make a node unready.</summary>
+internal static class Health
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public static void MapHealth(this WebApplication app)
+    {
+        var health = app.MapGroup("/healthz").AllowAnonymous().WithTags("Health");
+        health.MapGet("/live", () => TypedResults.Ok(new Answer("ok")));
+        health.MapGet("/ready", async (Db db, TimeProvider time) =>
+        {
+            return await Answers(db, time)
+                ? Results.Ok(new Answer("ok") { Database = "ok" })
+                : Results.Json(new Answer("unavailable") { Database = "unavailable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        });
+    }
+
+    private static async Task<bool> Answers(Db db, TimeProvider time)
+    {
+        try
+        {
+            await db.Read(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM migrations")).WaitAsync(Patience, time);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The answer of a health call.</summary>
+    internal sealed record Answer(string Status)
+    {
+        public string? Database { get; init; }
+    }
+}
