@@ -39,7 +39,7 @@ internal static class Schemes
             .AddPolicy(Rights.Administrator, policy => Staff(policy, Role.Administrator))
             .AddPolicy(Rights.Student, policy => Only(policy, ActorKind.Student))
             .AddPolicy(Rights.Delivery, policy => Only(policy, ActorKind.Delivery))
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoEndpoint).Build());
     }
 
     private static string Select(HttpContext http) => BearerToken.Of(http) switch
@@ -49,6 +49,10 @@ internal static class Schemes
         var token when token.StartsWith(DeliveryKeys.Prefix, StringComparison.Ordinal) => Delivery,
         _ => Token,
     };
+
+    // An endpoint that states no policy is closed to everybody; what is no endpoint is answered 404 or 405 after this.
+    private static bool IsNoEndpoint(AuthorizationHandlerContext context) =>
+        context.Resource is not HttpContext http || http.GetEndpoint() is not RouteEndpoint;
 
     private static void Staff(AuthorizationPolicyBuilder policy, Role role) =>
         policy.RequireAuthenticatedUser().RequireAssertion(context => ActorClaims.Find(context.User) is { } actor && actor.AtLeast(role));
