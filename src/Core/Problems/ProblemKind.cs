@@ -61,6 +61,8 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind ApprovalNeeded = new("approvalNeeded", 409, "The proctor must approve again");
     public static readonly ProblemKind CommandPending = new("commandPending", 409, "Another command is not confirmed yet", Retry: true);
 
+    public static readonly ProblemKind ActiveElsewhere = new("activeElsewhere", 409, "The student is in another session");
+
     // Delivery
     public static readonly ProblemKind TokenInvalid = new("tokenInvalid", 422, "The entry token is not valid");
     public static readonly ProblemKind TokenExpired = new("tokenExpired", 422, "The entry token has expired");

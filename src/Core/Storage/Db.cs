@@ -41,6 +41,16 @@ public sealed class Db : IAsyncDisposable
         return await read(connection);
     }
 
+    /// <summary>Reads several things as they were at one moment, without holding up any writer.</summary>
+    public async Task<T> ReadConsistently<T>(Func<DbConnection, DbTransaction, Task<T>> read)
+    {
+        await using var connection = await Open();
+        await using var transaction = connection is SqliteConnection file
+            ? file.BeginTransaction(deferred: true)
+            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        return await read(connection, transaction);
+    }
+
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction and commits when it says so. Durable before it returns
     /// (PostgreSQL's own setting; SQLite: write-ahead log with a full sync at each commit).

@@ -118,7 +118,7 @@ CREATE TABLE sessions (
   deleted boolean NOT NULL,
   document text NOT NULL
 );
-CREATE UNIQUE INDEX sessions_live_join_id ON sessions (join_id) WHERE phase NOT IN ('closed', 'cancelled');
+CREATE UNIQUE INDEX sessions_live_join_id ON sessions (join_id) WHERE phase NOT IN ('Closed', 'Cancelled');
 CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sessions_by_name ON sessions (organisation_id, name_key, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_opening ON sessions (organisation_id, opens_at, id) WHERE NOT deleted;

@@ -1,0 +1,51 @@
+using LiveProctor.Core.Delivery;
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Entries;
+
+/// <summary>What every use case on an entry does after its rule: write, and tell the proctors, the student and, of a new command, the delivery system.</summary>
+internal static class EntryChange
+{
+    /// <summary>Writes a step of an entry whose session is locked.</summary>
+    /// <param name="record">False when the use case leaves one audit row for many entries itself.</param>
+    public static async Task<Result<Done>> Write(Change change, Session session, Entry before, EntryStep step, string? reason = null, bool record = true)
+    {
+        var saved = await EntryStore.Save(change, before, step.Next);
+        if (saved.Failed(out _))
+        {
+            return saved;
+        }
+
+        Announce(change, session, before, step, reason);
+        if (record)
+        {
+            change.Record(session.OrganisationId, FeedNames.Session(session.Id), step.Kind, step.Next.Id, new
+            {
+                reason, version = step.Next.Version, state = step.Next.State, device = step.Next.Device,
+            });
+        }
+
+        if (session.Phase == SessionPhase.Draining && before.Started && !step.Next.Started && await EntryStore.CountStarted(change, session.Id) == 0)
+        {
+            await SessionStore.DueNow(change, session.Id);
+        }
+
+        return new Done();
+    }
+
+    /// <summary>Tells everyone whom a step of an entry concerns.</summary>
+    public static void Announce(Change change, Session session, Entry? before, EntryStep step, string? reason)
+    {
+        var (entry, kind) = step;
+        var by = change.Actor.Kind == ActorKind.Staff ? new Person(change.Actor.Id, change.Actor.Name) : null;
+        change.Announce(FeedNames.Session(session.Id), kind, new { entry = EntryRow.Of(entry), by, reason });
+        change.Announce(FeedNames.Entry(entry.Id), kind, new { me = MeView.Of(entry, session) });
+        if (entry.Pending is { } pending && pending.Id != before?.Pending?.Id && entry.Test.Delivery is { } system)
+        {
+            change.Announce(FeedNames.Delivery(system), "command", DeliveryCommand.Of(entry, pending));
+        }
+    }
+}

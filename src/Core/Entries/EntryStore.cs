@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Dapper;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Entries;
+
+/// <summary>Entries in storage. The document is the entry; the columns beside it are what is looked up, counted and due.</summary>
+public sealed class EntryStore(Db db)
+{
+    /// <summary>The entry, whatever its organisation; null when there is none.</summary>
+    public Task<Entry?> Find(string id) => db.Read(async connection =>
+        Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM entries WHERE id = @id", new { id })));
+
+    /// <summary>The entry that a device holds by its token; null when none, or when another device took over.</summary>
+    public Task<Entry?> ByToken(string token) => db.Read(async connection =>
+        Document(await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT document FROM entries WHERE token_hash = @hash", new { hash = Secret.Hash(token) })));
+
+    /// <summary>Every entry of the session in the order of arrival.</summary>
+    public Task<IReadOnlyList<Entry>> OfSession(string sessionId) => db.Read(async connection =>
+        Documents(await connection.QueryAsync<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId })));
+
+    /// <summary>Ids of entries at which something is due, with their sessions, the longest due first.</summary>
+    public Task<IReadOnlyList<(string Id, string SessionId)>> DueIds(DateTimeOffset now, int limit) => db.Read(async connection =>
+        (IReadOnlyList<(string, string)>)(await connection.QueryAsync<(string, string)>(
+            "SELECT id, session_id FROM entries WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit", new { now, limit })).AsList());
+
+    /// <summary>Entries that are being tested now, with their sessions.</summary>
+    public Task<IReadOnlyList<(string Id, string SessionId)>> Testing() => db.Read(async connection =>
+        (IReadOnlyList<(string, string)>)(await connection.QueryAsync<(string, string)>(
+            "SELECT id, session_id FROM entries WHERE state = 'Testing' ORDER BY session_id, id")).AsList());
+
+    /// <summary>How many entries of each state the sessions have.</summary>
+    public Task<ILookup<string, (EntryState State, long Count)>> Counts(IReadOnlyCollection<string> sessionIds)
+    {
+        var sql = $"SELECT session_id, state, count(*) FROM entries WHERE {db.Dialect.In("session_id", "@ids")} GROUP BY session_id, state";
+        return db.Read(async connection => (await connection.QueryAsync<(string SessionId, string State, long Count)>(sql, new { ids = sessionIds.ToArray() }))
+            .ToLookup(row => row.SessionId, row => (Enum.Parse<EntryState>(row.State), row.Count), StringComparer.Ordinal));
+    }
+
+    /// <summary>The entry inside a change that has locked its session; null when it belongs to another session.</summary>
+    public static async Task<Entry?> Load(Change change, string sessionId, string id) =>
+        Document(await change.Find<string>("SELECT document FROM entries WHERE id = @id AND session_id = @sessionId", new { id, sessionId }));
+
+    /// <summary>Those of the entries that belong to the session.</summary>
+    public static async Task<Dictionary<string, Entry>> LoadMany(Change change, string sessionId, IReadOnlyCollection<string> ids)
+    {
+        var sql = $"SELECT document FROM entries WHERE session_id = @sessionId AND {change.Dialect.In("id", "@ids")}";
+        var entries = Documents(await change.All<string>(sql, new { sessionId, ids = ids.ToArray() }));
+        return entries.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Every entry of the locked session whose student waits or is tested, in the order of arrival.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadActive(Change change, string sessionId) =>
+        Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId AND active ORDER BY arrival", new { sessionId }));
+
+    /// <summary>Every entry of the locked session in the order of arrival.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
+        Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
+
+    /// <summary>The student's entries for the test in the locked session, the latest first.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadOfStudent(Change change, string sessionId, string studentKey, string testCode) =>
+        Documents(await change.All<string>(
+            "SELECT document FROM entries WHERE session_id = @sessionId AND student_key = @studentKey AND test_code = @testCode ORDER BY arrival DESC",
+            new { sessionId, studentKey, testCode }));
+
+    /// <summary>How many students the locked session has admitted, whether or not they are still there.</summary>
+    public static Task<long> CountAdmitted(Change change, string sessionId) => change.One<long>(
+        "SELECT count(*) FROM entries WHERE session_id = @sessionId AND state IN ('Approved','Entering','Testing','Paused','AtSeal','Interrupted','Submitted')",
+        new { sessionId });
+
+    /// <summary>How many tests of the locked session run.</summary>
+    public static Task<long> CountStarted(Change change, string sessionId) => change.One<long>(
+        "SELECT count(*) FROM entries WHERE session_id = @sessionId AND state IN ('Entering','Testing','Paused','AtSeal','Interrupted')", new { sessionId });
+
+    /// <summary>The name of the other session in which the student is active for this test; null when there is none.</summary>
+    public static Task<string?> ActiveElsewhere(Change change, Entry entry)
+    {
+        const string sql = """
+            SELECT sessions.name FROM entries JOIN sessions ON sessions.id = entries.session_id
+            WHERE entries.organisation_id = @organisationId AND student_key = @key AND test_code = @code AND active AND entries.id <> @id
+            """;
+        return change.Find<string>(sql, new { organisationId = entry.OrganisationId, key = entry.Student.Key, code = entry.Test.Code, id = entry.Id });
+    }
+
+    public static async Task<Result<Done>> Insert(Change change, Entry entry)
+    {
+        // A student active in another session is refused by the index entries_active, also when both joins run at once.
+        const string sql = """
+            INSERT INTO entries (id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, token_hash, due_at, document)
+            VALUES (@id, @organisationId, @sessionId, @studentKey, @testCode, @state, @active, @arrival, @version, @tokenHash, @dueAt, @document)
+            ON CONFLICT DO NOTHING
+            """;
+        return await change.Execute(sql, Row(entry)) == 1 ? new Done() : await Elsewhere(change, entry);
+    }
+
+    /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
+    public static async Task<Result<Done>> Save(Change change, Entry before, Entry entry)
+    {
+        if (entry.Active && !before.Active && await ActiveElsewhere(change, entry) is not null)
+        {
+            return await Elsewhere(change, entry);
+        }
+
+        const string sql = """
+            UPDATE entries SET state = @state, active = @active, version = @version, token_hash = @tokenHash, due_at = @dueAt, document = @document
+            WHERE id = @id AND version = @expected
+            """;
+        var row = Row(entry);
+        row.Add("expected", before.Version);
+        if (await change.Execute(sql, row) != 1)
+        {
+            throw new InvalidOperationException($"Entry {entry.Id} is no longer at version {before.Version}, though its session was locked.");
+        }
+
+        return new Done();
+    }
+
+    private static async Task<Problem> Elsewhere(Change change, Entry entry) =>
+        new(ProblemKind.ActiveElsewhere, $"You are in the session “{await ActiveElsewhere(change, entry)}” already. Leave it first, or ask your proctor.");
+
+    private static Entry? Document(string? json) => json is null ? null : Json.Read<Entry>(json);
+
+    private static IReadOnlyList<Entry> Documents(IEnumerable<string> documents) => [.. documents.Select(Json.Read<Entry>)];
+
+    private static DynamicParameters Row(Entry entry) => new(new
+    {
+        id = entry.Id,
+        organisationId = entry.OrganisationId,
+        sessionId = entry.SessionId,
+        studentKey = entry.Student.Key,
+        testCode = entry.Test.Code,
+        state = entry.State.ToString(),
+        active = entry.Active,
+        arrival = entry.Arrival,
+        version = entry.Version,
+        tokenHash = entry.TokenHash,
+        dueAt = EntryRules.NextDue(entry)?.ToUnixTimeMilliseconds(),
+        document = Json.Write(entry),
+    });
+}

@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text;
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Entries;
+
+/// <summary>What a student shows to come in: join ID or link, and student ID with first name, or a guest's name.</summary>
+public sealed record JoinRequest(
+    string? JoinId = null, string? Link = null, string? StudentId = null, string? FirstName = null, string? GuestName = null, string? TestCode = null,
+    string? Code = null);
+
+/// <summary>The student's place.</summary>
+/// <param name="Token">Held by this device from now on; shown once.</param>
+public sealed record JoinAnswer(string EntryId, string Token, EntryState State, string SessionName, int Device);
+
+/// <summary>
+/// A student comes into the lobby (product.md section 4, ways in 2 to 4). A student who is there already takes the entry over with the new device.
+/// Problems: invalid, notFound, throttled, lobbyNotOpen, sessionEnded, sessionCancelled, codeRequired, codeWrong, testChoiceRequired,
+/// studentUnknown, guestsNotAllowed, activeElsewhere, alreadyDone.
+/// </summary>
+public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle throttle)
+{
+    /// <summary>Every token of a student begins with this, so that a token tells what it is for.</summary>
+    public const string TokenPrefix = "lpe_";
+
+    /// <param name="address">The network address that the request came from.</param>
+    public async Task<Result<JoinAnswer>> Run(JoinRequest request, string address, Once? once = null)
+    {
+        var wrong = Check(request).ToList();
+        if (wrong.Count > 0)
+        {
+            return Problem.Invalid([.. wrong]);
+        }
+
+        var found = await find.Run(request.JoinId, request.Link, address);
+        if (found.Failed(out var problem))
+        {
+            return problem;
+        }
+
+        var session = found.Value;
+        if (SessionRules.WhyNoEntrance(session) is { } closed)
+        {
+            return closed;
+        }
+
+        var who = request.StudentId ?? request.GuestName!;
+        return await throttle.Guard(session, who.Trim(), address, () => changes.Run(Actor.System, change => Join(change, session.Id, request), once));
+    }
+
+    private static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request)
+    {
+        var loaded = await SessionChange.LockAndLoad(change, sessionId);
+        if (loaded.Failed(out var problem))
+        {
+            return problem;
+        }
+
+        var session = loaded.Value;
+        if (SessionRules.WhyNoEntrance(session) is { } closed)
+        {
+            return closed;
+        }
+
+        if (session.Code is { } code && !Secret.Same(code.ToUpperInvariant(), (request.Code ?? "").Trim().ToUpperInvariant()))
+        {
+            return string.IsNullOrWhiteSpace(request.Code)
+                ? new Problem(ProblemKind.CodeRequired, "Your proctor tells you a session code. Type it here.")
+                : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
+        }
+
+        var chosen = ChooseTest(session, request.TestCode);
+        if (chosen.Failed(out problem))
+        {
+            return problem;
+        }
+
+        var test = chosen.Value;
+        var entryId = Id.New(change.Now);
+        var student = request.StudentId is null
+            ? Guest(request.GuestName!, test, entryId)
+            : await Student(change, session, request.StudentId, request.FirstName!);
+        if (student.Failed(out problem))
+        {
+            return problem;
+        }
+
+        var token = TokenPrefix + Secret.New();
+        var wayIn = request switch { { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
+        var earlier = await EntryStore.LoadOfStudent(change, session.Id, student.Value.Who.Key, test.Code);
+        if (earlier.FirstOrDefault(entry => !entry.Ended) is { } live)
+        {
+            return await TakeOver(change, session, live, token, wayIn);
+        }
+
+        if (earlier.FirstOrDefault(entry => entry.State is not (EntryState.Moved or EntryState.Removed)) is { } done
+            && !(done.State == EntryState.Submitted && test.Kind != TestKind.Operational))
+        {
+            return new Problem(ProblemKind.AlreadyDone, done.State == EntryState.Submitted
+                ? "You have handed in this test already."
+                : "This test has ended for you. Ask your proctor if you should go on.");
+        }
+
+        var entry = new Entry
+        {
+            Id = entryId,
+            OrganisationId = session.OrganisationId,
+            SessionId = session.Id,
+            Student = student.Value.Who,
+            Test = test,
+            WayIn = wayIn,
+            ArrivedAt = change.Now,
+            StateSince = change.Now,
+            Arrival = await change.LockSession(session.Id),
+            Simulated = session.Simulated,
+            Attempt = earlier.Count == 0 ? 1 : earlier[0].Attempt + 1,
+            TokenHash = Secret.Hash(token),
+            Settings = student.Value.Settings,
+            AllowedSeconds = test.Minutes * 60,
+        };
+        var inserted = await EntryStore.Insert(change, entry);
+        if (inserted.Failed(out problem))
+        {
+            return problem;
+        }
+
+        EntryChange.Announce(change, session, before: null, new EntryStep(entry, "joined"), reason: null);
+        change.Record(session.OrganisationId, FeedNames.Session(session.Id), "joined", entry.Id, new { student = entry.Student, entry.WayIn, test = test.Code });
+        entry = await AutoAdmit(change, session, entry);
+        return new JoinAnswer(entry.Id, token, entry.State, session.Name, entry.Device);
+    }
+
+    private static async Task<Result<JoinAnswer>> TakeOver(Change change, Session session, Entry live, string token, WayIn wayIn)
+    {
+        var step = EntryRules.TakeOver(live, Secret.Hash(token), wayIn, change.Now);
+        var written = await EntryChange.Write(change, session, live, step);
+        return written.Failed(out var problem)
+            ? problem
+            : new JoinAnswer(live.Id, token, step.Next.State, session.Name, step.Next.Device);
+    }
+
+    private static async Task<Entry> AutoAdmit(Change change, Session session, Entry entry)
+    {
+        if (!session.Profile.AutoAdmit || (session.Capacity is { } capacity && await EntryStore.CountAdmitted(change, session.Id) >= capacity))
+        {
+            return entry;
+        }
+
+        var step = EntryRules.Approve(entry, by: null, reason: null, settings: null, change.Now).Value;
+        await EntryChange.Write(change, session, entry, step);
+        return step.Next;
+    }
+
+    private static IEnumerable<(string Field, string Sentence)> Check(JoinRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.JoinId) == string.IsNullOrWhiteSpace(request.Link))
+        {
+            yield return ("joinId", "Type the join ID that your proctor shows you.");
+        }
+
+        if (request.GuestName is not null ? request.StudentId is not null : request.StudentId is null)
+        {
+            yield return ("studentId", "Type your student ID, or join as a guest.");
+        }
+
+        if (request.StudentId is { } id && (string.IsNullOrWhiteSpace(id) || id.Length > 64))
+        {
+            yield return ("studentId", "Type your student ID.");
+        }
+
+        if (request.StudentId is not null && (string.IsNullOrWhiteSpace(request.FirstName) || request.FirstName.Length > 120))
+        {
+            yield return ("firstName", "Type your first name.");
+        }
+
+        if (request.GuestName is { } guest && (string.IsNullOrWhiteSpace(guest) || guest.Length > 80))
+        {
+            yield return ("guestName", "Type a name of 1 to 80 characters.");
+        }
+
+        if (request.Code is { Length: > 64 })
+        {
+            yield return ("code", "A session code has at most 32 characters.");
+        }
+
+        if (request.TestCode is { Length: > 64 } || request.JoinId is { Length: > 64 } || request.Link is { Length: > 2000 })
+        {
+            yield return ("testCode", "This is too long.");
+        }
+    }
+
+    private static Result<SessionTest> ChooseTest(Session session, string? code)
+    {
+        if (code is null)
+        {
+            return session.Tests.Count == 1
+                ? session.Tests[0]
+                : new Problem(ProblemKind.TestChoiceRequired, "This session has several tests. Choose yours.");
+        }
+
+        return session.Tests.FirstOrDefault(test => string.Equals(test.Code, code.Trim(), StringComparison.OrdinalIgnoreCase)) is { } test
+            ? test
+            : Problem.Invalid(("testCode", "This session has no such test."));
+    }
+
+    private static Result<Known> Guest(string name, SessionTest test, string entryId) => test.Kind == TestKind.Operational
+        ? new Problem(ProblemKind.GuestsNotAllowed, "This test is not for guests. Type your student ID and first name.")
+        : new Known(new EntryStudent($"guest:{entryId}", null, null, name.Trim(), ""), new Dictionary<string, string>(StringComparer.Ordinal));
+
+    private static async Task<Result<Known>> Student(Change change, Session session, string externalId, string firstName)
+    {
+        const string sql = """
+            SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
+            FROM students WHERE organisation_id = @organisationId AND external_key = @key
+            """;
+        var row = await change.Find<StudentRow>(sql, new { organisationId = session.OrganisationId, key = externalId.Trim().ToUpperInvariant() });
+        return row is not null && SameName(row.GivenName, firstName)
+            ? new Known(
+                new EntryStudent(row.Id, row.Id, row.ExternalId, row.GivenName, row.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(row.Settings))
+            : new Problem(ProblemKind.StudentUnknown, "Student ID and first name do not match. Check both, or ask your proctor.");
+    }
+
+    // Accents, case and a second given name are no reason to send a nervous student away.
+    private static bool SameName(string stored, string typed)
+    {
+        var left = Plain(stored);
+        var right = Plain(typed);
+        return left == right || left.Split(' ')[0] == right;
+    }
+
+    private static string Plain(string name)
+    {
+        var letters = name.Trim().Normalize(NormalizationForm.FormD)
+            .Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark);
+        return string.Concat(letters).ToUpperInvariant();
+    }
+
+    private sealed record Known(EntryStudent Who, IReadOnlyDictionary<string, string> Settings);
+
+    private sealed record StudentRow(string Id, string ExternalId, string GivenName, string FamilyName, string Settings);
+}

@@ -1,0 +1,26 @@
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>Takes a session that does not run off the lists; its record and its audit rows stay. Problems: notFound, forbidden, stale, sessionRunning.</summary>
+public sealed class DeleteSession(Changes changes)
+{
+    public Task<Result<Done>> Run(Actor actor, string sessionId, long version) => changes.Run<Done>(actor, async change =>
+    {
+        var loaded = await SessionChange.Steer(change, sessionId, Role.Manager, version);
+        if (loaded.Failed(out var problem))
+        {
+            return problem;
+        }
+
+        var step = SessionRules.Delete(loaded.Value);
+        if (step.Failed(out problem))
+        {
+            return problem;
+        }
+
+        await SessionChange.Write(change, loaded.Value, step.Value);
+        return new Done();
+    });
+}

@@ -1,0 +1,144 @@
+using LiveProctor.Core.Entries;
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>What every use case on a session does around its rule: lock and load before it, write and announce after it.</summary>
+internal static class SessionChange
+{
+    /// <summary>Locks and loads a session that the change's actor may steer.</summary>
+    public static async Task<Result<Session>> Steer(Change change, string sessionId)
+    {
+        var loaded = await LockAndLoad(change, sessionId);
+        return !loaded.Failed(out _) && SessionRights.WhyNotSteer(change.Actor, loaded.Value) is { } problem ? problem : loaded;
+    }
+
+    /// <summary>The same for what needs at least a role, at an expected version when one is given.</summary>
+    public static async Task<Result<Session>> Steer(Change change, string sessionId, Role least, long? version)
+    {
+        var loaded = await Steer(change, sessionId);
+        if (loaded.Failed(out _))
+        {
+            return loaded;
+        }
+
+        if (SessionRights.WhyNot(change.Actor, loaded.Value, least) is { } problem)
+        {
+            return problem;
+        }
+
+        return version is { } expected && expected != loaded.Value.Version
+            ? new Problem(ProblemKind.Stale, $"Somebody changed the session meanwhile (version {loaded.Value.Version}).")
+            : loaded;
+    }
+
+    /// <summary>Locks and loads any session.</summary>
+    public static async Task<Result<Session>> LockAndLoad(Change change, string sessionId)
+    {
+        // A made-up id must not leave a feed behind: the lock is taken only on a session that exists.
+        if (sessionId.Length > 64 || await SessionStore.Load(change, sessionId) is null)
+        {
+            return Problem.NotFound("session");
+        }
+
+        await change.LockSession(sessionId);
+        return await SessionStore.Load(change, sessionId) is { } session ? session : Problem.NotFound("session");
+    }
+
+    /// <summary>Writes a step, tells every audience, and lets the entries follow the session.</summary>
+    public static async Task<Session> Write(Change change, Session before, SessionStep step, string? reason = null)
+    {
+        var session = step.Next;
+        await SessionStore.Save(change, before, session);
+        Announce(change, before, step, reason);
+        if (session.Phase != before.Phase)
+        {
+            await FollowPhase(change, before, session, reason);
+        }
+        else if (session.ScheduleVersion != before.ScheduleVersion)
+        {
+            await VoidTokens(change, session);
+        }
+
+        return session;
+    }
+
+    /// <summary>Tells every audience of a session's step.</summary>
+    public static void Announce(Change change, Session? before, SessionStep step, string? reason)
+    {
+        var (session, kind, late) = step;
+        var by = change.Actor.Kind == ActorKind.Staff ? new Person(change.Actor.Id, change.Actor.Name) : null;
+        var lateSeconds = late is { TotalSeconds: >= 1 } ? (int?)late.Value.TotalSeconds : null;
+        change.Announce(FeedNames.Session(session.Id), kind, new { session = SessionView.Of(session), by, reason, lateSeconds });
+        change.Announce(FeedNames.Lobby(session.Id), kind, new { lobby = LobbyView.Of(session) });
+        object row = session.Deleted
+            ? new { removed = session.Id, version = session.Version }
+            : new { session = SessionListRow.Of(session, counts: null) };
+        change.Announce(FeedNames.Sessions(session.OrganisationId), kind, row);
+        foreach (var proctor in session.Proctors)
+        {
+            change.Announce(FeedNames.ProctorSessions(proctor.Id), kind, row);
+        }
+
+        foreach (var gone in before?.Proctors.ExceptBy(session.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
+        {
+            change.Announce(FeedNames.ProctorSessions(gone.Id), "removed", new { removed = session.Id, version = session.Version });
+        }
+
+        change.Record(session.OrganisationId, FeedNames.Session(session.Id), kind, session.Id, new
+        {
+            reason, lateSeconds, version = session.Version, phase = session.Phase, opensAt = session.OpensAt, closesAt = session.ClosesAt,
+        });
+    }
+
+    private static async Task FollowPhase(Change change, Session before, Session session, string? reason)
+    {
+        Func<Entry, EntryStep?>? follow = (before.Phase, session.Phase) switch
+        {
+            (_, SessionPhase.Held) => entry => Value(EntryRules.RequestPause(entry, CommandSource.Hold, reason, Id.New(change.Now), change.Now)),
+            (SessionPhase.Held, SessionPhase.Open) => entry => entry.PausedBy == CommandSource.Hold
+                ? Value(EntryRules.RequestResume(entry, session, CommandSource.Hold, Id.New(change.Now), change.Now))
+                : null,
+            (_, SessionPhase.Draining) => entry => EntryRules.AtDraining(entry, change.Now) ?? CloseRuleStep(entry, session, change),
+            (_, SessionPhase.Closed) => entry => Value(EntryRules.Expire(entry, change.Now)),
+            (_, SessionPhase.Cancelled) => entry => EntryRules.AtDraining(entry, change.Now),
+            (SessionPhase.Closed, SessionPhase.Open) => null,
+            _ => null,
+        };
+        if (follow is null)
+        {
+            return;
+        }
+
+        foreach (var entry in await EntryStore.LoadActive(change, session.Id))
+        {
+            if (follow(entry) is { } step)
+            {
+                await EntryChange.Write(change, session, entry, step);
+            }
+        }
+    }
+
+    private static EntryStep? CloseRuleStep(Entry entry, Session session, Change change) => session.Profile.CloseRule switch
+    {
+        Profiles.CloseRule.Pause => Value(EntryRules.RequestPause(entry, CommandSource.Close, "The window has closed", Id.New(change.Now), change.Now)),
+        Profiles.CloseRule.End => Value(EntryRules.Terminate(entry, CommandSource.Close, "The window has closed", Id.New(change.Now), change.Now)),
+        _ => null,
+    };
+
+    private static async Task VoidTokens(Change change, Session session)
+    {
+        foreach (var entry in await EntryStore.LoadActive(change, session.Id))
+        {
+            if (Value(EntryRules.VoidToken(entry, change.Now)) is { } step)
+            {
+                await EntryChange.Write(change, session, entry, step);
+            }
+        }
+    }
+
+    // What follows a session's step concerns each entry as far as its state allows.
+    private static EntryStep? Value(Result<EntryStep> result) => result.Failed(out _) ? null : result.Value;
+}

@@ -1,0 +1,93 @@
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Profiles;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>What a session takes over from elsewhere in its organisation: tests, profile and proctors, as they are when it is created or edited.</summary>
+internal static class SessionParts
+{
+    /// <summary>The tests of these codes, in that order, or which code is unknown.</summary>
+    public static async Task<Result<IReadOnlyList<SessionTest>>> Tests(Change change, string organisationId, IReadOnlyList<string> codes)
+    {
+        var sql = $"""
+            SELECT code AS Code, code_key AS CodeKey, title AS Title, kind AS Kind, sections AS Sections, minutes AS Minutes, proctored AS Proctored,
+                   launch_url AS LaunchUrl, delivery AS Delivery
+            FROM tests WHERE organisation_id = @organisationId AND {change.Dialect.In("code_key", "@keys")}
+            """;
+        var keys = codes.Select(code => code.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal).ToArray();
+        var found = (await change.All<TestRow>(sql, new { organisationId, keys })).ToDictionary(row => row.CodeKey, StringComparer.Ordinal);
+        var unknown = keys.FirstOrDefault(key => !found.ContainsKey(key));
+        if (unknown is not null)
+        {
+            return Problem.Invalid(("tests", $"There is no test with the code {unknown}."));
+        }
+
+        return keys.Select(key => found[key].ToTest()).ToList();
+    }
+
+    /// <summary>The settings of the profile, or those that apply where none is named.</summary>
+    public static async Task<Result<ProfileSettings>> Profile(Change change, string organisationId, string? profileId)
+    {
+        if (profileId is null)
+        {
+            return ProfileSettings.Default;
+        }
+
+        var settings = await change.Find<string>(
+            "SELECT settings FROM profiles WHERE id = @profileId AND organisation_id = @organisationId", new { profileId, organisationId });
+        return settings is null ? Problem.Invalid(("profileId", "There is no such profile.")) : Json.Read<ProfileSettings>(settings);
+    }
+
+    /// <summary>The staff of these ids, the first as lead. A proctor who names nobody, or forgets itself, is among them.</summary>
+    public static async Task<Result<IReadOnlyList<SessionProctor>>> Proctors(Change change, string organisationId, IReadOnlyList<string>? wanted)
+    {
+        var ids = (wanted ?? []).Distinct(StringComparer.Ordinal).ToList();
+        var actor = change.Actor;
+        if (actor.Kind == ActorKind.Staff && (ids.Count == 0 || (actor.Role == Role.Proctor && !ids.Contains(actor.Id))))
+        {
+            ids.Add(actor.Id);
+        }
+
+        var sql = $"SELECT id AS Id, name AS Name, role AS Role FROM staff WHERE organisation_id = @organisationId AND NOT disabled AND {change.Dialect.In("id", "@ids")}";
+        var found = (await change.All<StaffRow>(sql, new { organisationId, ids = ids.ToArray() })).ToDictionary(row => row.Id, StringComparer.Ordinal);
+        if (ids.Exists(id => !found.ContainsKey(id)))
+        {
+            return Problem.Invalid(("proctors", "One of the proctors is not on the staff."));
+        }
+
+        if (ids.Exists(id => string.Equals(found[id].Role, nameof(Role.Observer), StringComparison.OrdinalIgnoreCase)))
+        {
+            return Problem.Invalid(("proctors", "An observer cannot be a proctor."));
+        }
+
+        return ids.Select((id, index) => new SessionProctor(id, found[id].Name, Lead: index == 0)).ToList();
+    }
+
+    private sealed record TestRow
+    {
+        public required string Code { get; init; }
+
+        public required string CodeKey { get; init; }
+
+        public required string Title { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required string Sections { get; init; }
+
+        public required long Minutes { get; init; }
+
+        public required bool Proctored { get; init; }
+
+        public required string LaunchUrl { get; init; }
+
+        public required string Delivery { get; init; }
+
+        public SessionTest ToTest() => new(
+            Code, Title, Enum.Parse<TestKind>(Kind, ignoreCase: true), (int)Minutes, Proctored, LaunchUrl, Delivery == "none" ? null : Delivery,
+            Json.Read<IReadOnlyList<SessionSection>>(Sections));
+    }
+
+    private sealed record StaffRow(string Id, string Name, string Role);
+}

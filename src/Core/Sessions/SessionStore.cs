@@ -1,0 +1,124 @@
+using Dapper;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>Sessions in storage. The document is the session; the columns beside it are what is searched, sorted and due.</summary>
+public sealed class SessionStore(Db db)
+{
+    /// <summary>The session, whatever its organisation; null when there is none.</summary>
+    public Task<Session?> Find(string id) => db.Read(async connection =>
+        Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id })));
+
+    /// <summary>The session that a join ID leads to: the one that is not over, else the latest that was.</summary>
+    /// <param name="joinId">Eight characters, upper case, without the dash.</param>
+    public Task<Session?> ByJoinId(string joinId)
+    {
+        const string sql = """
+            SELECT document FROM sessions WHERE join_id = @joinId AND NOT deleted
+            ORDER BY CASE WHEN phase IN ('Closed', 'Cancelled') THEN 1 ELSE 0 END, closes_at DESC LIMIT 1
+            """;
+        return db.Read(async connection => Document(await connection.QuerySingleOrDefaultAsync<string>(sql, new { joinId })));
+    }
+
+    /// <summary>The session whose join link carries the secret; null when none does any more.</summary>
+    public Task<Session?> ByLink(string secret) => db.Read(async connection =>
+        Document(await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT document FROM sessions WHERE link_secret = @secret AND NOT deleted", new { secret })));
+
+    /// <summary>True when a session that is not over has the join ID.</summary>
+    public static async Task<bool> JoinIdTaken(Change change, string joinId) =>
+        await change.One<long>(
+            "SELECT count(*) FROM sessions WHERE join_id = @joinId AND phase NOT IN ('Closed', 'Cancelled')", new { joinId }) > 0;
+
+    /// <summary>The session inside a change that has locked it.</summary>
+    public static async Task<Session?> Load(Change change, string id) =>
+        Document(await change.Find<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id }));
+
+    public static async Task Insert(Change change, Session session)
+    {
+        const string sql = """
+            INSERT INTO sessions (id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret,
+                                  version, due_at, simulated, deleted, document)
+            VALUES (@id, @organisationId, @name, @nameKey, @mode, @phase, @opensAt, @closesAt, @codeKey, @joinId, @linkSecret,
+                    @version, @dueAt, @simulated, @deleted, @document)
+            """;
+        await change.Execute(sql, Row(session));
+        await SaveProctors(change, session);
+    }
+
+    /// <summary>Writes the session over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
+    public static async Task Save(Change change, Session before, Session session)
+    {
+        const string sql = """
+            UPDATE sessions SET name = @name, name_key = @nameKey, mode = @mode, phase = @phase, opens_at = @opensAt, closes_at = @closesAt,
+                                code_key = @codeKey, join_id = @joinId, link_secret = @linkSecret, version = @version, due_at = @dueAt,
+                                deleted = @deleted, document = @document
+            WHERE id = @id AND version = @expected
+            """;
+        var row = Row(session);
+        row.Add("expected", before.Version);
+        if (await change.Execute(sql, row) != 1)
+        {
+            throw new InvalidOperationException($"Session {session.Id} is no longer at version {before.Version}, though it was locked.");
+        }
+
+        if (!before.Proctors.SequenceEqual(session.Proctors))
+        {
+            await SaveProctors(change, session);
+        }
+    }
+
+    /// <summary>Makes the scheduler look at the session at once; used when its last test has ended while it drains.</summary>
+    public static Task DueNow(Change change, string id) =>
+        change.Execute("UPDATE sessions SET due_at = @now WHERE id = @id AND due_at > @now", new { id, now = change.Now });
+
+    /// <summary>Ids of sessions at which something is due, the longest due first.</summary>
+    public Task<IReadOnlyList<string>> DueIds(DateTimeOffset now, int limit) => db.Read(async connection =>
+        (IReadOnlyList<string>)(await connection.QueryAsync<string>(
+            "SELECT id FROM sessions WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit", new { now, limit })).AsList());
+
+    /// <summary>The distinct instants, soonest first, at which something is due between now and the horizon.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> DueInstants(DateTimeOffset until, int limit) => db.Read(async connection =>
+        (IReadOnlyList<DateTimeOffset>)(await connection.QueryAsync<long>(
+            "SELECT DISTINCT due_at FROM sessions WHERE due_at <= @until ORDER BY due_at LIMIT @limit", new { until, limit }))
+        .Select(DateTimeOffset.FromUnixTimeMilliseconds).ToList());
+
+    /// <summary>Open sessions that were started at once, so may drain when nobody is left.</summary>
+    public Task<IReadOnlyList<Session>> OpenAdHoc() => db.Read(async connection =>
+        (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE phase = 'Open' AND NOT deleted"))
+        .Select(Json.Read<Session>).Where(session => session.AdHoc).ToList());
+
+    private static async Task SaveProctors(Change change, Session session)
+    {
+        await change.Execute("DELETE FROM session_proctors WHERE session_id = @id", new { id = session.Id });
+        await change.Execute(
+            "INSERT INTO session_proctors (session_id, staff_id, lead) VALUES (@sessionId, @staffId, @lead)",
+            session.Proctors.Select(proctor => new { sessionId = session.Id, staffId = proctor.Id, lead = proctor.Lead }));
+    }
+
+    private static Session? Document(string? json) => json is null ? null : Json.Read<Session>(json);
+
+    private static DynamicParameters Row(Session session) => new(new
+    {
+        id = session.Id,
+        organisationId = session.OrganisationId,
+        name = session.Name,
+        nameKey = NameKey(session.Name),
+        mode = session.Mode.ToString(),
+        phase = session.Phase.ToString(),
+        opensAt = session.OpensAt,
+        closesAt = session.ClosesAt,
+        codeKey = NameKey(session.Code ?? ""),
+        joinId = session.JoinId,
+        linkSecret = session.LinkSecret,
+        version = session.Version,
+        dueAt = SessionRules.NextDue(session)?.ToUnixTimeMilliseconds(),
+        simulated = session.Simulated,
+        deleted = session.Deleted,
+        document = Json.Write(session),
+    });
+
+    /// <summary>What a name is sorted and searched by.</summary>
+    internal static string NameKey(string name) => name.ToUpperInvariant();
+}
