@@ -18,7 +18,7 @@ public enum Phase
     /// <summary>The browser is back, and the hub is asked whether the student may go on.</summary>
     Returning,
 
-    /// <summary>The student must be let in again through the lobby.</summary>
+    /// <summary>The hub does not let the student go on; its lobby says why, and is the way back.</summary>
     Lobby,
 
     /// <summary>The student handed it in, or the time ran out.</summary>

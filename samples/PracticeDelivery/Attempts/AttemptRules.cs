@@ -100,9 +100,14 @@ public static class AttemptRules
         };
     }
 
-    /// <summary>The hub refused a report for good.</summary>
-    public static Attempt Refused(Attempt attempt, string kind, string why, DateTimeOffset now) =>
-        kind is "started" or "resumed" && !attempt.Over ? attempt.Stop(Phase.Lobby, why, now) : attempt;
+    /// <summary>The hub refused a report for good. A refused way back may only mean "paused": the position tells; refused too, it is up to the lobby.</summary>
+    public static Attempt Refused(Attempt attempt, string kind, DateTimeOffset now) => kind switch
+    {
+        _ when attempt.Over => attempt,
+        "started" or "resumed" => attempt.Stop(Phase.Returning, null, now).Tell("position"),
+        "position" => attempt.Stop(Phase.Lobby, null, now),
+        _ => attempt,
+    };
 
     static string Confirmation(string command) => command switch { "pause" => "paused", "resume" => "resumed", _ => "confirmed" };
 

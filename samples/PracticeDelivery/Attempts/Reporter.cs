@@ -113,7 +113,7 @@ public sealed class Reporter(HubClient hub, HubSettings settings, TimeProvider c
                 break;
             case { Problem: { } problem }:
                 log.LogWarning("The hub refused '{Kind}' of entry {Entry}: {Code} {Why}", report.Kind, attempt.EntryId, problem.Code, problem.Detail);
-                desk.Change(present => AttemptRules.Refused(Without(present, report), report.Kind, problem.Detail, now));
+                desk.Change(present => AttemptRules.Refused(Without(present, report), report.Kind, now));
                 await backOff.Wait(problem.After, stop);
                 break;
         }

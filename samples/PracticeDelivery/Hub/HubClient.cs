@@ -58,7 +58,8 @@ public sealed class HubClient : IDisposable
     /// <summary>The hub's public keys, as text.</summary>
     public async Task<string?> Jwks(CancellationToken stop)
     {
-        using var patience = Limit(Patience, stop);
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
             return await http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative), patience.Token);
@@ -75,7 +76,8 @@ public sealed class HubClient : IDisposable
     async Task<HubReply<T>> Ask<T>(HttpRequestMessage request, TimeSpan limit, CancellationToken stop) where T : class
     {
         using var message = request;
-        using var patience = Limit(limit, stop);
+        using var timer = new CancellationTokenSource(limit, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, timer.Token);
         try
         {
             using var response = await http.SendAsync(message, patience.Token);
@@ -92,14 +94,6 @@ public sealed class HubClient : IDisposable
         {
             return Away<T>(e.Message);
         }
-    }
-
-    CancellationTokenSource Limit(TimeSpan limit, CancellationToken stop)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var timer = clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), source, limit, Timeout.InfiniteTimeSpan);
-        source.Token.Register(timer.Dispose);
-        return source;
     }
 
     static bool IsNetwork(Exception e, CancellationToken stop) =>

@@ -7,7 +7,7 @@ const words = {
   paused: ['Paused by your proctor', 'Your answers are saved and your time is not running. The test goes on here by itself.'],
   away: ['Welcome back', 'Asking whether you may go on…'],
   returning: ['Welcome back', 'Asking whether you may go on…'],
-  lobby: ['Your proctor must let you in again', 'Your answers are saved. Go back to the lobby and ask.'],
+  lobby: ['This test is not open for you now', 'Your answers are saved. The lobby says how it goes on.'],
   submitted: ['Your test is handed in', ''],
   terminated: ['Your proctor has ended the test', 'Your answers up to this moment are saved.'],
   ended: ['This test is over', 'Your answers up to this moment are saved.'],
@@ -50,6 +50,7 @@ function failed(error) {
   const texts = {
     noAttempt: ['No test is open in this browser', 'Tests are opened from the lobby.'],
     tokenUsed: ['This link was already used', 'Go back to the lobby and enter again from there.'],
+    tokenRevoked: ['This link no longer counts', 'Go back to the lobby and enter again from there.'],
     tokenExpired: ['This link is too old', 'Go back to the lobby and enter again from there.'],
     tokenInvalid: ['This link cannot be used', 'Go back to the lobby and enter again from there.'],
     notConfigured: ['Not connected', error.message],
