@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import './lobby.css';
+import { App } from './App';
 
 const host = document.getElementById('app');
-if (host) render(<main class="page">LiveProctor</main>, host);
+if (host) render(<App />, host);

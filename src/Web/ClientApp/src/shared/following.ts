@@ -10,7 +10,7 @@ const patienceMilliseconds = 2000;
 /** Batches kept while an answer is under way; what overflows is a gap and is asked for again. */
 const mostKept = 256;
 
-const triedAgain = new Set(['offline', 'throttled', 'unavailable', 'internalError', 'timeout']);
+const triedAgain = new Set(['offline', 'throttled', 'unavailable', 'unexpected']);
 
 /** One feed on its way through any number of connections: its position, its state, and one `Follow` at a time. */
 export class Following<S> {

@@ -1,0 +1,210 @@
+import { computed, signal } from '@preact/signals';
+import { newIdempotencyKey } from '../shared/api';
+import type { Problem } from '../shared/problems';
+import { shared } from '../shared/text';
+import type { JoinAnswer, JoinRequest, LobbySession } from '../shared/wire';
+import { bareJoinId, hasLookAlike } from './joinId';
+import type { LobbyApi } from './lobbyApi';
+import type { Route } from './route';
+import { t } from './text';
+import { whenText } from './times';
+
+export type Field = 'joinId' | 'studentId' | 'firstName' | 'guestName' | 'code' | 'testCode';
+/** The order in which fields stand, and in which the first wrong one is looked for. */
+export const fields: readonly Field[] = ['joinId', 'studentId', 'firstName', 'guestName', 'code', 'testCode'];
+
+type Errors = Partial<Record<Field, string>>;
+
+/** What was typed, what is known of the session, and what is wrong: the join form without its looks. */
+export class JoinForm {
+  readonly values: Record<Field, ReturnType<typeof signal<string>>> = {
+    joinId: signal(''),
+    studentId: signal(''),
+    firstName: signal(''),
+    guestName: signal(''),
+    code: signal(''),
+    testCode: signal(''),
+  };
+  readonly asGuest = signal(false);
+  readonly session = signal<LobbySession | null>(null);
+  readonly errors = signal<Errors>({});
+  /** What is wrong with the whole, in one sentence. */
+  readonly banner = signal<string | null>(null);
+  /** The link does not work, so only a join ID can help. */
+  readonly deadLink = signal(false);
+  readonly busy = signal<'lookingUp' | 'joining' | null>(null);
+  /** Local milliseconds until which the server takes no further try. */
+  readonly blockedUntil = signal(0);
+  readonly guest = computed(() => this.asGuest.value && (this.session.value?.guests ?? false));
+  readonly link: string | null;
+  readonly #api: LobbyApi;
+  #lookedUp = '';
+  #last = { body: '', key: '' };
+
+  constructor(route: Route, api: LobbyApi) {
+    this.#api = api;
+    this.link = route.kind === 'link' ? route.link : null;
+    if (route.kind === 'joinId') this.values.joinId.value = route.joinId;
+  }
+
+  value(field: Field): string {
+    return (this.values[field].value ?? '').trim();
+  }
+
+  set(field: Field, value: string): void {
+    this.values[field].value = value;
+    if (this.errors.value[field]) this.errors.value = { ...this.errors.value, [field]: undefined };
+    if (field === 'joinId') void this.lookUp();
+  }
+
+  /** Asks for the session as soon as its ID is whole; what the form asks depends on it. */
+  async lookUp(): Promise<void> {
+    const joinId = bareJoinId(this.value('joinId'));
+    const wanted = this.link ?? joinId;
+    if (wanted === this.#lookedUp) return;
+    this.session.value = null;
+    this.banner.value = null;
+    if (!this.link && joinId.length < 8) {
+      this.#lookedUp = '';
+      return;
+    }
+    if (!this.link && hasLookAlike(joinId)) {
+      this.errors.value = { joinId: t('field.joinId.lookAlike') };
+      return;
+    }
+    this.#lookedUp = wanted;
+    this.busy.value = 'lookingUp';
+    const answer = await this.#api.session(this.link ? { link: this.link } : { joinId });
+    if (this.#lookedUp !== wanted) return;
+    this.busy.value = null;
+    if (answer.ok) {
+      this.session.value = answer.value;
+      const [only, ...others] = answer.value.tests;
+      this.values.testCode.value = only && !others.length ? only.code : '';
+    } else {
+      this.#lookedUp = '';
+      this.#show(answer.problem);
+    }
+  }
+
+  /** Asks to join; null when refused, with the reasons in `errors` and `banner`. */
+  async submit(): Promise<JoinAnswer | null> {
+    if (this.busy.value === 'joining') return null;
+    this.banner.value = null;
+    this.errors.value = this.#missing();
+    if (Object.keys(this.errors.value).length) return null;
+    await this.lookUp();
+    if (!this.session.value && (this.banner.value || Object.keys(this.errors.value).length)) return null;
+    // The session may have said that it asks for more than was on the screen.
+    this.errors.value = this.#missing();
+    if (Object.keys(this.errors.value).length) return null;
+
+    const request = this.#request();
+    const body = JSON.stringify(request);
+    if (body !== this.#last.body) this.#last = { body, key: newIdempotencyKey() };
+    this.busy.value = 'joining';
+    const answer = await this.#api.join(request, this.#last.key);
+    this.busy.value = null;
+    const unanswered = !answer.ok && ['offline', 'unreadable'].includes(answer.problem.code);
+    if (!unanswered) this.#last = { body: '', key: '' };
+    if (answer.ok) return answer.value;
+    this.#show(answer.problem);
+    return null;
+  }
+
+  #request(): JoinRequest {
+    const { tests = [], asksCode } = this.session.value ?? {};
+    return {
+      ...(this.link ? { link: this.link } : { joinId: bareJoinId(this.value('joinId')) }),
+      ...(this.guest.value
+        ? { guestName: this.value('guestName') }
+        : { studentId: this.value('studentId'), firstName: this.value('firstName') }),
+      ...(asksCode ? { code: this.value('code') } : {}),
+      ...(tests.length > 1 ? { testCode: this.value('testCode') } : {}),
+    };
+  }
+
+  #missing(): Errors {
+    const errors: Errors = {};
+    const joinId = bareJoinId(this.value('joinId'));
+    if (!this.link) {
+      if (!joinId) errors.joinId = t('field.joinId.missing');
+      else if (joinId.length < 8) errors.joinId = t('field.joinId.short');
+      else if (hasLookAlike(joinId)) errors.joinId = t('field.joinId.lookAlike');
+    }
+    if (this.guest.value) {
+      if (!this.value('guestName')) errors.guestName = t('field.guestName.missing');
+    } else {
+      if (!this.value('studentId')) errors.studentId = t('field.studentId.missing');
+      if (!this.value('firstName')) errors.firstName = t('field.firstName.missing');
+    }
+    if (this.session.value?.asksCode && !this.value('code')) errors.code = t('field.code.missing');
+    if ((this.session.value?.tests.length ?? 0) > 1 && !this.value('testCode')) {
+      errors.testCode = t('field.test.missing');
+    }
+    return errors;
+  }
+
+  #show(problem: Problem): void {
+    const errors: Errors = {};
+    for (const [field, sentences] of Object.entries(problem.errors ?? {})) {
+      const sentence = sentences.join(' ');
+      if (isField(field)) errors[field] = sentence;
+      else this.banner.value = sentence;
+    }
+    const seconds = problem.retryAfterSeconds;
+    if (seconds) this.blockedUntil.value = Date.now() + seconds * 1000;
+    this.errors.value = { ...errors, ...this.#fieldErrors(problem) };
+    if (!Object.keys(this.errors.value).length) this.banner.value ??= this.#bannerOf(problem);
+  }
+
+  #fieldErrors({ code }: Problem): Errors {
+    switch (code) {
+      case 'notFound':
+        return this.link ? {} : { joinId: t('field.joinId.notFound') };
+      case 'studentUnknown':
+        return { studentId: t('field.studentId.unknown') };
+      case 'guestsNotAllowed':
+        return { [this.guest.value ? 'guestName' : 'studentId']: t('field.guests.notAllowed') };
+      case 'codeRequired':
+        return { code: t('field.code.missing') };
+      case 'codeWrong':
+        return { code: t('field.code.wrong') };
+      case 'testChoiceRequired':
+        return { testCode: t('field.test.missing') };
+      default:
+        return {};
+    }
+  }
+
+  #bannerOf({ code, detail, retryAfterSeconds }: Problem): string {
+    switch (code) {
+      case 'notFound':
+        this.deadLink.value = this.link !== null;
+        return t('banner.linkNotFound');
+      case 'throttled':
+        return shared('problem.throttled', { count: Math.ceil(retryAfterSeconds ?? 5) });
+      case 'sessionEnded':
+      case 'windowClosed':
+        return t('banner.sessionEnded');
+      case 'sessionCancelled':
+        return t('banner.sessionCancelled');
+      case 'lobbyNotOpen': {
+        const session = this.session.value;
+        return session
+          ? t('banner.lobbyNotOpen', { time: whenText(session.opensAt, session.timeZone, Date.now()) })
+          : detail;
+      }
+      case 'offline':
+        return shared('problem.offline');
+      case 'unreadable':
+        return shared('problem.unreadable');
+      default:
+        return detail || t('banner.unknown');
+    }
+  }
+}
+
+function isField(name: string): name is Field {
+  return (fields as readonly string[]).includes(name);
+}

@@ -1,0 +1,31 @@
+import { bareJoinId } from './joinId';
+
+/** What the address says of the session: a join ID, the secret of a join link, or nothing yet. */
+export type Route = { kind: 'open' } | { kind: 'joinId'; joinId: string } | { kind: 'link'; link: string };
+
+export function routeOf(path: string): Route {
+  const [first, second] = path.split('/').filter(Boolean).map(decode);
+  if (first === 'j' && second) return { kind: 'link', link: second };
+  const joinId = first === 'join' && second ? bareJoinId(second) : '';
+  return joinId ? { kind: 'joinId', joinId } : { kind: 'open' };
+}
+
+export function pathOf(route: Route): string {
+  if (route.kind === 'link') return `/j/${encodeURIComponent(route.link)}`;
+  return route.kind === 'joinId' ? `/join/${route.joinId}` : '/join';
+}
+
+/** An address pasted where a join ID is asked. */
+export function routeOfPasted(text: string): Route | null {
+  const path = /^\s*(?:https?:\/\/[^/\s]+)?(\/(?:join|j)\/[^\s?#]+)/i.exec(text)?.[1];
+  const route = path ? routeOf(path) : null;
+  return route?.kind === 'open' ? null : route;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
