@@ -26,7 +26,7 @@ public sealed class RedisLink(string configuration, TimeProvider time, ILogger<R
     private long lastTrouble;
 
     /// <summary>False while calls would go unanswered.</summary>
-    public bool IsUp => answering;
+    public bool IsUp => answering && connection is { IsConnected: true };
 
     /// <summary>
     /// The last instant at which Redis was known to be out of this node's reach; the start of the connection when there was no trouble since.
@@ -139,7 +139,7 @@ public sealed class RedisLink(string configuration, TimeProvider time, ILogger<R
             await ready;
         }
 
-        return answering;
+        return IsUp;
     }
 
     private async Task Start()

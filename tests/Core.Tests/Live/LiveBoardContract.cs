@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
+using LiveProctor.TestSupport;
 using Xunit;
 
 namespace LiveProctor.Core.Tests.Live;
@@ -286,6 +287,28 @@ public sealed class RedisBoardTests(PrivateRedis redis) : LiveBoardContract, ICl
         await Board.Put(session, history.Commits[1]);
         await Board.Apply(history.Batches[2..]);
         AssertSame(history.Commits[3], await Board.Read(session));
+    }
+
+    [Fact]
+    public async Task Without_Redis_there_is_no_board_and_nobody_is_told_of_it_by_an_exception()
+    {
+        await using var server = await RedisServer.New();
+        using var link = new RedisLink(server.ConnectionString, TimeProvider.System);
+        var board = new RedisBoard(link);
+        var history = new BoardHistory(session, "a", [1, 1, 1]);
+        await board.Put(session, history.Commits[0]);
+
+        await server.Stop();
+        await board.Apply(history.Batches[1..]);
+        await board.Put(session, history.Commits[1]);
+        Assert.Null(await board.Read(session));
+
+        await server.Start();
+        await Eventually.True(() => link.IsUp);
+        Assert.Null(await board.Read(session));
+        await board.Put(session, history.Commits[1]);
+        await board.Apply(history.Batches[2..]);
+        AssertSame(history.Commits[2], await board.Read(session));
     }
 
     [Fact]
