@@ -181,6 +181,7 @@ function draw() {
   $('bar').hidden = false
   $('test-title').textContent = state.testTitle
   $('who').textContent = `${state.studentName} · ${state.sessionName}`
+  $('clock').hidden = ['submitted', 'terminated', 'ended'].includes(state.phase)
   document.title = state.testTitle
   if (state.phase === 'running') return drawQuestion()
 
@@ -291,5 +292,9 @@ $('submit').addEventListener('click', () => {
 $('confirm-no').addEventListener('click', () => $('confirm').close())
 $('confirm-yes').addEventListener('click', handIn)
 $('retry').addEventListener('click', () => location.reload())
+// Only the fragment differs when the lobby leads here again: the browser keeps the page, so it starts anew by itself.
+addEventListener('hashchange', () => {
+  if (location.hash.includes('entry=')) location.reload()
+})
 setInterval(tick, 500)
 open()
