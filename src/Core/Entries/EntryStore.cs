@@ -12,10 +12,24 @@ public sealed class EntryStore(Db db)
     public Task<Entry?> Find(string id) => db.Read(async connection =>
         Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM entries WHERE id = @id", new { id })));
 
-    /// <summary>The entry that a device holds by its token; null when none, or when another device took over.</summary>
-    public Task<Entry?> ByToken(string token) => db.Read(async connection =>
-        Document(await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT document FROM entries WHERE token_hash = @hash", new { hash = Secret.Hash(token) })));
+    /// <summary>The student by the hash of their device's token. Problems: signInRequired, takenOver.</summary>
+    public async Task<Result<StudentCaller>> ByToken(string tokenHash)
+    {
+        const string sql = """
+            SELECT entries.document AS Document, entry_tokens.device AS Device
+            FROM entry_tokens JOIN entries ON entries.id = entry_tokens.entry_id WHERE entry_tokens.hash = @tokenHash
+            """;
+        var row = await db.Read(connection => connection.QuerySingleOrDefaultAsync<(string Document, long Device)?>(sql, new { tokenHash }));
+        if (row is not { } found)
+        {
+            return new Problem(ProblemKind.SignInRequired, "Join the session first.");
+        }
+
+        var entry = Json.Read<Entry>(found.Document);
+        return entry.Device == found.Device
+            ? new StudentCaller(new Actor(ActorKind.Student, entry.Id, entry.Student.Name, entry.OrganisationId), entry.SessionId, entry.Device)
+            : new Problem(ProblemKind.TakenOver, "This test was opened on another device.");
+    }
 
     /// <summary>Every entry of the session in the order of arrival.</summary>
     public Task<IReadOnlyList<Entry>> OfSession(string sessionId) => db.Read(async connection =>
@@ -88,11 +102,17 @@ public sealed class EntryStore(Db db)
     {
         // A student active in another session is refused by the index entries_active, also when both joins run at once.
         const string sql = """
-            INSERT INTO entries (id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, token_hash, due_at, document)
-            VALUES (@id, @organisationId, @sessionId, @studentKey, @testCode, @state, @active, @arrival, @version, @tokenHash, @dueAt, @document)
+            INSERT INTO entries (id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, due_at, document)
+            VALUES (@id, @organisationId, @sessionId, @studentKey, @testCode, @state, @active, @arrival, @version, @dueAt, @document)
             ON CONFLICT DO NOTHING
             """;
-        return await change.Execute(sql, Row(entry)) == 1 ? new Done() : await Elsewhere(change, entry);
+        if (await change.Execute(sql, Row(entry)) != 1)
+        {
+            return await Elsewhere(change, entry);
+        }
+
+        await SaveToken(change, entry);
+        return new Done();
     }
 
     /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
@@ -104,7 +124,7 @@ public sealed class EntryStore(Db db)
         }
 
         const string sql = """
-            UPDATE entries SET state = @state, active = @active, version = @version, token_hash = @tokenHash, due_at = @dueAt, document = @document
+            UPDATE entries SET state = @state, active = @active, version = @version, due_at = @dueAt, document = @document
             WHERE id = @id AND version = @expected
             """;
         var row = Row(entry);
@@ -114,8 +134,16 @@ public sealed class EntryStore(Db db)
             throw new InvalidOperationException($"Entry {entry.Id} is no longer at version {before.Version}, though its session was locked.");
         }
 
+        if (entry.Device != before.Device)
+        {
+            await SaveToken(change, entry);
+        }
+
         return new Done();
     }
+
+    private static Task SaveToken(Change change, Entry entry) => change.Execute(
+        "INSERT INTO entry_tokens (hash, entry_id, device) VALUES (@hash, @id, @device)", new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device });
 
     private static async Task<Problem> Elsewhere(Change change, Entry entry) =>
         new(ProblemKind.ActiveElsewhere, $"You are in the session “{await ActiveElsewhere(change, entry)}” already. Leave it first, or ask your proctor.");
@@ -135,8 +163,15 @@ public sealed class EntryStore(Db db)
         active = entry.Active,
         arrival = entry.Arrival,
         version = entry.Version,
-        tokenHash = entry.TokenHash,
         dueAt = EntryRules.NextDue(entry)?.ToUnixTimeMilliseconds(),
         document = Json.Write(entry),
     });
+}
+
+/// <summary>A student's device that holds an entry.</summary>
+/// <param name="Actor">The student of the entry; its id is the entry's.</param>
+/// <param name="Device">Checked again inside every command: another device may have taken over meanwhile.</param>
+public sealed record StudentCaller(Actor Actor, string SessionId, int Device)
+{
+    public string EntryId => Actor.Id;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
@@ -23,9 +24,6 @@ public sealed record JoinAnswer(string EntryId, string Token, EntryState State, 
 /// </summary>
 public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle throttle)
 {
-    /// <summary>Every token of a student begins with this, so that a token tells what it is for.</summary>
-    public const string TokenPrefix = "lpe_";
-
     /// <param name="address">The network address that the request came from.</param>
     public async Task<Result<JoinAnswer>> Run(JoinRequest request, string address, Once? once = null)
     {
@@ -88,7 +86,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return problem;
         }
 
-        var token = TokenPrefix + Secret.New();
+        var token = StudentTokens.New();
         var wayIn = request switch { { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
         var earlier = await EntryStore.LoadOfStudent(change, session.Id, student.Value.Who.Key, test.Code);
         if (earlier.FirstOrDefault(entry => !entry.Ended) is { } live)

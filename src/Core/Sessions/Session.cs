@@ -96,6 +96,9 @@ public sealed record Session
     /// <summary>Since when an ad-hoc session has had no proctor and no running test.</summary>
     public DateTimeOffset? IdleSince { get; init; }
 
+    /// <summary>True when it was said that the session will drain soon.</summary>
+    public bool IdleWarned { get; init; }
+
     /// <summary>A rehearsal: its students are simulated and its records are kept apart.</summary>
     public bool Simulated { get; init; }
 

@@ -95,6 +95,40 @@ public static class SessionRules
             ? Drained(Moved(session, SessionPhase.Draining, "draining", now), now)
             : Refuse(session, "stopped");
 
+    /// <summary>How long before it drains an idle session warns.</summary>
+    public static readonly TimeSpan IdleWarning = TimeSpan.FromMinutes(5);
+
+    /// <summary>What being left alone does to an ad-hoc session: it notes since when, warns, then drains. Null when nothing changes.</summary>
+    /// <param name="busy">True when a proctor is connected or a test runs.</param>
+    public static SessionStep? Idle(Session session, bool busy, DateTimeOffset now)
+    {
+        var limit = TimeSpan.FromMinutes(session.Profile.IdleMinutes);
+        if (!session.AdHoc || session.Phase != SessionPhase.Open || limit == TimeSpan.Zero || (busy && session.IdleSince is null))
+        {
+            return null;
+        }
+
+        var noted = session with { Version = session.Version + 1, IdleWarned = false };
+        if (busy)
+        {
+            return new SessionStep(noted with { IdleSince = null }, "attended");
+        }
+
+        if (session.IdleSince is not { } since)
+        {
+            return new SessionStep(noted with { IdleSince = now }, "idle");
+        }
+
+        if (now - since >= limit)
+        {
+            return Drained(Moved(session, SessionPhase.Draining, "draining", now), now);
+        }
+
+        return !session.IdleWarned && now - since >= limit - IdleWarning
+            ? new SessionStep(noted with { IdleWarned = true }, "idleWarning")
+            : null;
+    }
+
     /// <summary>An administrator opens a closed session again until <paramref name="closesAt"/>.</summary>
     public static Result<SessionStep> Reopen(Session session, DateTimeOffset closesAt, DateTimeOffset now)
     {

@@ -144,7 +144,6 @@ CREATE TABLE entries (
   active boolean NOT NULL,
   arrival bigint NOT NULL,
   version bigint NOT NULL,
-  token_hash text NOT NULL UNIQUE,
   due_at bigint,
   document text NOT NULL
 );
@@ -153,6 +152,13 @@ CREATE UNIQUE INDEX entries_arrival ON entries (session_id, arrival);
 CREATE INDEX entries_of_student ON entries (session_id, student_key, test_code);
 CREATE INDEX entries_by_state ON entries (session_id, state);
 CREATE INDEX entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
+
+-- The token of each device that held an entry. Only the latest counts; an older one is told that another device took over.
+CREATE TABLE entry_tokens (
+  hash text PRIMARY KEY,
+  entry_id text NOT NULL REFERENCES entries (id),
+  device bigint NOT NULL
+);
 
 CREATE TABLE feeds (
   feed text PRIMARY KEY,
