@@ -35,22 +35,23 @@ public static class TestApi
             return Problem(503, "notConfigured", "This test is not connected to LiveProctor yet.");
         }
 
+        var back = settings.WayBack(fromHub: null, body.Return);
         if (string.IsNullOrEmpty(body.Token) || body.Token.Length > 16_384)
         {
-            return Problem(422, "tokenInvalid", "There is no entry token.");
+            return Problem(422, "tokenInvalid", "There is no entry token.", back);
         }
 
         // Not the request's own token: a redeemed token must not be lost because the browser hung up.
         var stop = life.ApplicationStopping;
         if (await keys.Refuse(body.Token, stop) is { } refused)
         {
-            return Problem(refused);
+            return Problem(refused, back);
         }
 
         var reply = await Redeem(hub, body.Token, clock, stop);
         if (reply.Value is not { } redeemed)
         {
-            return Problem(reply.Problem!);
+            return Problem(reply.Problem!, back);
         }
 
         var (desk, secret) = room.Open(redeemed, settings.WayBack(redeemed.ReturnUrl, body.Return));
@@ -153,16 +154,15 @@ public static class TestApi
 
     static Ok<AttemptView> Shown(Desk desk, TimeProvider clock) => TypedResults.Ok(AttemptView.Of(desk.Attempt, clock.GetUtcNow()));
 
-    static ProblemHttpResult Problem(HubProblem problem) => problem.Code switch
+    static ProblemHttpResult Problem(HubProblem problem, string? returnUrl) => problem.Code switch
     {
-        "tokenInvalid" or "tokenExpired" => Problem(422, problem.Code, problem.Detail),
-        "tokenUsed" => Problem(409, problem.Code, problem.Detail),
-        _ when problem.Retry => Problem(503, "hubAway", "LiveProctor cannot be reached. Try again in a moment."),
-        _ => Problem(409, problem.Code, problem.Detail),
+        "tokenInvalid" or "tokenExpired" => Problem(422, problem.Code, problem.Detail, returnUrl),
+        _ when problem.Retry => Problem(503, "hubAway", "LiveProctor cannot be reached. Try again in a moment.", returnUrl),
+        _ => Problem(409, problem.Code, problem.Detail, returnUrl),
     };
 
-    static ProblemHttpResult Problem(int status, string code, string detail) => TypedResults.Problem(
-        detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
+    static ProblemHttpResult Problem(int status, string code, string detail, string? returnUrl = null) => TypedResults.Problem(
+        detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code, ["returnUrl"] = returnUrl });
 
     sealed record StartRequest(string? Token, string? Return);
 

@@ -22,7 +22,7 @@ async function call(path, body) {
   })
   const text = await response.text()
   const answer = text === '' ? null : JSON.parse(text)
-  if (!response.ok) throw Object.assign(new Error(answer?.detail ?? 'It did not work.'), { status: response.status, code: answer?.code })
+  if (!response.ok) throw Object.assign(new Error(answer?.detail ?? 'It did not work.'), { status: response.status, code: answer?.code, returnUrl: answer?.returnUrl })
   return answer
 }
 
@@ -57,6 +57,8 @@ function failed(error) {
   }
   const [title, text] = texts[error.code] ?? ['Your test could not be opened', error.status && error.status < 500 ? error.message : 'Wait a moment and try again. Nothing is lost.']
   message(title, text, '')
+  $('back').hidden = !error.returnUrl
+  if (error.returnUrl) $('back').href = error.returnUrl
   $('retry').hidden = error.code in texts && error.code !== 'notConfigured'
 }
 
