@@ -65,7 +65,11 @@ public static class AttemptRules
         var again = attempt.Obeyed.Contains(command.Id);
         Attempt? obeyed = (command.Kind, attempt.Phase) switch
         {
-            ("pause" or "resume" or "extend" or "terminate", _) when again => attempt.Tell(Confirmation(command.Kind), command.Id),
+            // Obeyed before, so the confirmation was lost, unless it has been overtaken by another command since.
+            ("pause", Phase.Paused) when again => attempt.Tell("paused", command.Id),
+            ("resume", Phase.Running) when again => attempt.Tell("resumed", command.Id),
+            ("extend", _) or ("terminate", Phase.Terminated) when again => attempt.Tell("confirmed", command.Id),
+            _ when again => null,
             (_, Phase.Submitted or Phase.Terminated or Phase.Ended) => null,
             ("pause", not Phase.Lobby) => attempt.Stop(Phase.Paused, command.Reason, now).Tell("paused", command.Id),
             ("resume", Phase.Paused) => attempt.Go(now).Tell("resumed", command.Id),
@@ -108,8 +112,6 @@ public static class AttemptRules
         "position" => attempt.Stop(Phase.Lobby, null, now),
         _ => attempt,
     };
-
-    static string Confirmation(string command) => command switch { "pause" => "paused", "resume" => "resumed", _ => "confirmed" };
 
     static Attempt Tell(this Attempt attempt, string kind, string? commandId = null) => attempt with
     {

@@ -102,6 +102,11 @@ public sealed class Reporter(HubClient hub, HubSettings settings, TimeProvider c
             case { Value: { } answer }:
                 backOff.Reset();
                 desk.Change(present => AttemptRules.Learn(Without(present, report), report.Kind, answer.State, now));
+                if (answer.PendingCommand is { } command)
+                {
+                    desk.Change(present => AttemptRules.Obey(present, command, now));
+                }
+
                 break;
             case { Problem.Code: "sequenceTooOld" }:
                 desk.SkipSequences();

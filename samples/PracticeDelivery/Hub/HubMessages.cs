@@ -56,6 +56,9 @@ public sealed record ProgressAnswer
 {
     public required string State { get; init; }
     public bool Accepted { get; init; }
+
+    /// <summary>A command that is not confirmed yet: often sooner here than by listening.</summary>
+    public Command? PendingCommand { get; init; }
 }
 
 /// <summary>A command from the proctor: <c>pause</c>, <c>resume</c>, <c>extend</c> or <c>terminate</c>.</summary>
