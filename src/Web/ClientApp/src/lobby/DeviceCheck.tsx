@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { FeedClient } from '../shared/feedClient';
 import { ApprovedIcon, WarningIcon } from '../shared/icons';
@@ -15,7 +16,9 @@ const slowMilliseconds = 1500;
 const skewMilliseconds = 30_000;
 
 /** What may get in the way later, looked at while there is time. */
-export function DeviceCheck({ client }: { client: FeedClient }) {
+export function DeviceCheck({ client, now }: { client: FeedClient; now: ReadonlySignal<number> }) {
+  // The clock is not a signal; the page's second is often enough to look at it.
+  now.value;
   const storage = useMemo(() => browserStorage() !== null, []);
   const findings = [
     connectionOf(client),

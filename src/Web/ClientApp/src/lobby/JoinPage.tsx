@@ -10,7 +10,7 @@ import type { KeptPlace } from './keptPlaces';
 import { lobbyApi } from './lobbyApi';
 import { type Route, routeOfPasted } from './route';
 import { t } from './text';
-import { whenText } from './times';
+import { windowText } from './times';
 
 interface JoinPageProps {
   route: Route;
@@ -195,7 +195,7 @@ function SessionSummary({ session, looking }: { session: LobbySession | null; lo
           <strong>{session.name}</strong>
           <span class="muted">
             {session.tests.length === 1 && `${session.tests[0]?.title} · `}
-            {whenText(session.opensAt, session.timeZone, Date.now())}
+            {windowText(session, Date.now())}
           </span>
         </>
       ) : (

@@ -11,7 +11,7 @@ import type { Place } from './place';
 import { StatusCard } from './StatusCard';
 import { isLive, statusOf } from './status';
 import { t } from './text';
-import { countdownText, whenText } from './times';
+import { countdownText, windowText } from './times';
 
 /** `onForm(true)`: join this session again; `onForm(false)`: any session. */
 export function LobbyPage({ place, onForm }: { place: Place; onForm: (again: boolean) => void }) {
@@ -54,13 +54,15 @@ export function LobbyPage({ place, onForm }: { place: Place; onForm: (again: boo
             </h1>
             <p class="muted">
               {me?.testTitle}
-              {lobby && me && <> · {whenText(lobby.opensAt, lobby.timeZone, place.now.value)}</>}
+              {lobby && me && <> · {windowText(lobby, place.now.value)}</>}
             </p>
           </div>
           {(lobby?.simulated || me?.simulated) && (
-            <p class="badge warn">
+            <p class="notice warn">
               <PracticeIcon />
-              {shared('practice.badge')}
+              <span>
+                <strong>{shared('practice.badge')}.</strong> {t('practice.note')}
+              </span>
             </p>
           )}
         </div>
@@ -70,8 +72,10 @@ export function LobbyPage({ place, onForm }: { place: Place; onForm: (again: boo
             {live && kind.value !== 'connecting' && <Actions place={place} kind={kind.value} />}
           </div>
           <div class="stack">
-            {me && lobby && <Messages place={place} live={live} announced={announced} />}
-            <DeviceCheck client={place.client} />
+            {me && lobby && !place.ended.value && (
+              <Messages place={place} live={live} announced={announced} />
+            )}
+            {live && <DeviceCheck client={place.client} now={place.now} />}
           </div>
         </div>
         <p class="visually-hidden" aria-live="polite">

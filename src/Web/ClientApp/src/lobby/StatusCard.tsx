@@ -82,9 +82,7 @@ export function StatusCard({ place, kind, onForm, announced }: StatusCardProps) 
           <p>{reason}</p>
         </blockquote>
       )}
-      {lobby && (kind === 'waiting' || kind === 'approved' || kind === 'approvedManual') && (
-        <Countdown lobby={lobby} now={place.now} />
-      )}
+      {lobby && (kind === 'waiting' || kind === 'approved') && <Countdown lobby={lobby} now={place.now} />}
       {kind === 'waiting' && <Facts place={place} />}
       {lobby && <Steps kind={kind} lobby={lobby} now={place.now.value} />}
       <NextActions place={place} kind={kind} onForm={onForm} />

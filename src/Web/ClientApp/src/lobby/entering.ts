@@ -53,7 +53,8 @@ export class Entering {
     this.#seen = seen;
     const { kind } = this.state.value;
     if (!wanted) {
-      if (this.#wanted && kind !== 'asking' && kind !== 'leaving') this.reset();
+      // What was refused belongs to what was so then.
+      if (news && kind !== 'asking' && kind !== 'leaving') this.reset();
       this.#wanted = false;
       return;
     }

@@ -1,4 +1,4 @@
-import { batch, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { FeedClient, type FeedClientOptions } from '../shared/feedClient';
 import { type Problem, problemOfHubError } from '../shared/problems';
 import { lobbyReducer, meReducer } from '../shared/reducers';
@@ -59,6 +59,7 @@ export class Place {
     });
     this.me = me.state;
     this.lobby = lobby.state;
+    const state = computed(() => me.state.value?.state);
     this.#stop.push(
       effect(() => {
         if ((me.state.value?.device ?? 0) > kept.device) this.#end('takenOver');
@@ -67,6 +68,10 @@ export class Place {
         if (this.ended.value === null && me.state.value && lobby.state.value) {
           this.entering.update(me.state.value, lobby.state.value);
         }
+      }),
+      // A refusal is about the state as it was.
+      effect(() => {
+        if (state.value) this.failure.value = null;
       }),
       effect(() => {
         if (this.client.connection.value === 'refused') this.#inquire();

@@ -1,3 +1,4 @@
+import type { Lobby } from '../shared/wire';
 import { locale, t } from './text';
 
 /** `at 09:00` today, `on Mon 23 Nov at 09:00` otherwise, with the zone's name where the session's clocks differ. */
@@ -15,6 +16,17 @@ export function whenText(instant: string, sessionZone: string, now: number): str
     at,
   );
   return t('time.on', { date, time });
+}
+
+/** When a window opens, or closes once it is open. */
+export function windowText(
+  { phase, opensAt, closesAt, timeZone }: Pick<Lobby, 'phase' | 'opensAt' | 'closesAt' | 'timeZone'>,
+  now: number,
+): string {
+  const early = (phase === 'scheduled' || phase === 'lobbyOpen') && Date.parse(opensAt) > now;
+  return early
+    ? t('time.opens', { time: whenText(opensAt, timeZone, now) })
+    : t('time.closes', { time: whenText(closesAt, timeZone, now) });
 }
 
 export function clockText(instant: string): string {
