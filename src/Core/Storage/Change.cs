@@ -49,7 +49,7 @@ public sealed class Change
             RETURNING seq
             """;
         var feed = FeedNames.Session(sessionId);
-        var seq = await One<long>(sql, new { feed, epoch = NewEpoch() });
+        var seq = await One<long>(sql, new { feed, epoch = NewEpoch(Now) });
         locked.Add(feed);
         return seq + 1;
     }
@@ -106,11 +106,12 @@ public sealed class Change
         const string insert = """
             INSERT INTO feed_events (feed, epoch, seq, kind, at, data) VALUES (@feed, @epoch, @seq, @kind, @at, @data)
             """;
-        var end = await One<FeedPosition>(take, new { feed, epoch = NewEpoch(), count = (long)items.Count });
+        var end = await One<FeedPosition>(take, new { feed, epoch = NewEpoch(Now), count = (long)items.Count });
         var events = items.Select((item, index) => new FeedEvent(end.Seq - items.Count + 1 + index, item.Kind, Now, item.Data)).ToList();
         await Execute(insert, events.Select(item => new { feed, epoch = end.Epoch, seq = item.Seq, kind = item.Kind, at = item.At, data = item.Data }));
         return new FeedBatch(feed, end.Epoch, events);
     }
 
-    private string NewEpoch() => Id.New(Now)[^12..];
+    // The random end of an id: two histories of one feed never share it.
+    internal static string NewEpoch(DateTimeOffset now) => Id.New(now)[^12..];
 }

@@ -1,11 +1,8 @@
-using LiveProctor.Core;
 using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Delivery;
-using LiveProctor.Core.Problems;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LiveProctor.Web.Auth;
 
@@ -20,7 +17,6 @@ internal static class AccountsSetup
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<DeliverySystemStore>();
-        services.TryAddSingleton<FindStudent>(_ => _ => Task.FromResult<Result<Actor>>(ProblemKind.SignInRequired));
         services.AddDataProtection().SetApplicationName("LiveProctor");
         services.AddOptions<KeyManagementOptions>().Configure<Core.Storage.Db>((options, db) => options.XmlRepository = new SharedKeys(db));
         services.AddAuth();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using LiveProctor.Core;
 using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Delivery;
+using LiveProctor.Core.Entries;
 using LiveProctor.Core.Problems;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
@@ -20,7 +21,7 @@ internal sealed class StaffTokenHandler(ApiTokens tokens, IOptionsMonitor<Authen
 }
 
 /// <summary>Finds the student of an entry by the token's hash (<see cref="Secret.Hash"/>), or says why the token no longer counts.</summary>
-public delegate Task<Result<Actor>> FindStudent(string tokenHash);
+public delegate Task<Result<StudentCaller>> FindStudent(string tokenHash);
 
 /// <summary>A student by the token of one entry.</summary>
 internal sealed class StudentTokenHandler(FindStudent find, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
@@ -35,7 +36,7 @@ internal sealed class StudentTokenHandler(FindStudent find, IOptionsMonitor<Auth
             return AuthenticateResult.Fail(problem.Detail);
         }
 
-        return AuthenticateResult.Success(new AuthenticationTicket(ActorClaims.Principal(found.Value, Scheme.Name), Scheme.Name));
+        return AuthenticateResult.Success(new AuthenticationTicket(StudentClaims.Principal(found.Value, Scheme.Name), Scheme.Name));
     }
 }
 

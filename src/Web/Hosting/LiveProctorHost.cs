@@ -47,6 +47,7 @@ public static class LiveProctorHost
         services.AddLive(settings);
         services.AddAccounts();
         services.AddCatalogue();
+        services.AddSessions();
     }
 
     private static void Map(WebApplication app, Settings settings)
@@ -68,6 +69,11 @@ public static class LiveProctorHost
         app.UseRepeatedRequests();
         var api = app.MapGroup("/api/v1");
         api.MapTime();
+        api.MapSessions();
+        api.MapEntries();
+        api.MapLobby();
+        api.MapDelivery();
+        app.MapKeys();
     }
 
     // A build or a published folder holds them beside the program, a source tree in the project's folder.
