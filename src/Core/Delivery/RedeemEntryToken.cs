@@ -38,12 +38,14 @@ public sealed class RedeemEntryToken(Changes changes, SigningKeys keys, PublicAd
 
         if (token is not { Length: > 0 and <= LongestToken })
         {
+            await throttle.Fail(delivery.Id, ThrottleLimits.Redeem);
             return Problem.Invalid(("token", "Send the entry token that the student's browser brought."));
         }
 
         var reading = EntryTokens.Verify(token, await keys.Known(), address.Value, delivery.Id, time.Now());
         if (reading.Claims is not { } claims)
         {
+            await throttle.Fail(delivery.Id, ThrottleLimits.Redeem);
             return reading.Fault == EntryTokenFault.Expired
                 ? ProblemKind.TokenExpired
                 : new Problem(ProblemKind.TokenInvalid, $"The entry token is not valid: {reading.Fault}.");

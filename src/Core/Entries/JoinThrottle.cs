@@ -49,10 +49,7 @@ public sealed class JoinThrottle(IThrottle throttle)
         var result = await attempt();
         foreach (var (key, limit, guesses) in permits)
         {
-            if (!result.Failed(out var problem) || !guesses.Contains(problem.Kind))
-            {
-                await throttle.GiveBack(key, limit);
-            }
+            await (result.Failed(out var problem) && guesses.Contains(problem.Kind) ? throttle.Fail(key, limit) : throttle.GiveBack(key, limit));
         }
 
         return result;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveProctor.Core.Problems;
 
 namespace LiveProctor.Core.Live;
 
@@ -14,13 +15,7 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
     {
         var now = time.Now();
         MakeRoom(now);
-        ThrottleAnswer? answer;
-        while ((answer = places.GetOrAdd(limit.Place(key), _ => new Attempts()).Take(now, limit)) is null)
-        {
-            // It was forgotten between being found and being counted.
-        }
-
-        return ValueTask.FromResult(answer.Value);
+        return ValueTask.FromResult(OnCounted(key, limit, attempts => attempts.Take(now, limit)));
     }
 
     public ValueTask GiveBack(string key, ThrottleLimit limit)
@@ -31,6 +26,27 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask Fail(string key, ThrottleLimit limit)
+    {
+        var now = time.Now();
+        OnCounted(key, limit, attempts => attempts.Fail(now, limit));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Repeats while the attempts found were forgotten before they were counted.</summary>
+    private T OnCounted<T>(string key, ThrottleLimit limit, Func<Attempts, T?> count)
+        where T : struct
+    {
+        T? counted;
+        do
+        {
+            counted = count(places.GetOrAdd(limit.Place(key), _ => new Attempts()));
+        }
+        while (counted is null);
+
+        return counted.Value;
     }
 
     private void MakeRoom(DateTimeOffset now)
@@ -62,18 +78,18 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
         }
     }
 
-    /// <summary>The attempts of one key that are still remembered, oldest first.</summary>
+    /// <summary>The attempts of one key that are still remembered, oldest first. Its methods answer null once it is closed: others are counted in its place.</summary>
     private sealed class Attempts
     {
         private readonly Lock gate = new();
-        private readonly LinkedList<DateTimeOffset> taken = [];
+        private readonly LinkedList<DateTimeOffset> failed = [];
+        private readonly LinkedList<DateTimeOffset> undecided = [];
         private bool closed;
         private long until;
 
         /// <summary>When the last of them is forgotten.</summary>
         public DateTimeOffset Until => DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref until));
 
-        /// <summary>Null when these attempts are no longer the ones that count.</summary>
         public ThrottleAnswer? Take(DateTimeOffset now, ThrottleLimit limit)
         {
             lock (gate)
@@ -83,18 +99,32 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
                     return null;
                 }
 
-                while (taken.First is { } oldest && now - oldest.Value >= limit.Window)
+                while (undecided.First is { } oldest && now - oldest.Value >= ThrottleLimit.Patience)
                 {
-                    taken.RemoveFirst();
+                    undecided.RemoveFirst();
+                    if (now - oldest.Value < limit.Window)
+                    {
+                        failed.AddLast(now);
+                    }
                 }
 
-                if (taken.Count >= limit.Count)
+                while (failed.First is { } oldest && now - oldest.Value >= limit.Window)
                 {
-                    return new(taken.First!.Value + limit.Window - now);
+                    failed.RemoveFirst();
                 }
 
-                taken.AddLast(now);
-                Interlocked.Exchange(ref until, (now + limit.Window).ToUnixTimeMilliseconds());
+                if (failed.Count >= limit.Count)
+                {
+                    return new(failed.First!.Value + limit.Window - now);
+                }
+
+                if (failed.Count + undecided.Count >= limit.Count + limit.AtOnce)
+                {
+                    return new(TimeSpan.FromSeconds(1));
+                }
+
+                undecided.AddLast(now);
+                Keep(now + limit.Window + ThrottleLimit.Patience);
                 return ThrottleAnswer.Go;
             }
         }
@@ -103,10 +133,23 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
         {
             lock (gate)
             {
-                if (taken.Count > 0)
+                Decide();
+            }
+        }
+
+        public Done? Fail(DateTimeOffset now, ThrottleLimit limit)
+        {
+            lock (gate)
+            {
+                if (closed)
                 {
-                    taken.RemoveLast();
+                    return null;
                 }
+
+                Decide();
+                failed.AddLast(now);
+                Keep(now + limit.Window);
+                return default(Done);
             }
         }
 
@@ -117,5 +160,17 @@ public sealed class LocalThrottle(TimeProvider time, int capacity = LocalThrottl
                 closed = true;
             }
         }
+
+        // The newest stands for any: permits of one key are the same but for their instants.
+        private void Decide()
+        {
+            if (undecided.Count > 0)
+            {
+                undecided.RemoveLast();
+            }
+        }
+
+        private void Keep(DateTimeOffset end) =>
+            Interlocked.Exchange(ref until, Math.Max(Interlocked.Read(ref until), end.ToUnixTimeMilliseconds()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StackExchange.Redis;
 
 namespace LiveProctor.Core.Live;
 
@@ -11,8 +12,7 @@ public sealed class RedisThrottle(RedisLink link, TimeProvider time) : IThrottle
 
     public async ValueTask<ThrottleAnswer> Take(string key, ThrottleLimit limit)
     {
-        var reply = await link.Run(
-            Script, [limit.Place(key)], [time.Now().ToUnixTimeMilliseconds(), (long)limit.Window.TotalMilliseconds, limit.Count]);
+        var reply = await Run("take", key, limit);
         return reply.Reached
             ? new ThrottleAnswer(TimeSpan.FromMilliseconds(Convert.ToInt64((string)reply.Value!, CultureInfo.InvariantCulture)))
             : await own.Take(key, limit);
@@ -20,10 +20,28 @@ public sealed class RedisThrottle(RedisLink link, TimeProvider time) : IThrottle
 
     public async ValueTask GiveBack(string key, ThrottleLimit limit)
     {
-        // The newest stands for any: permits of one key are the same but for their instants.
-        if (!(await link.Ask(database => database.ListRightPopAsync(limit.Place(key)))).Reached)
+        if (!(await Run("give_back", key, limit)).Reached)
         {
             await own.GiveBack(key, limit);
         }
     }
+
+    public async ValueTask Fail(string key, ThrottleLimit limit)
+    {
+        if (!(await Run("fail", key, limit)).Reached)
+        {
+            await own.Fail(key, limit);
+        }
+    }
+
+    private ValueTask<RedisReply<RedisResult>> Run(string verb, string key, ThrottleLimit limit)
+    {
+        var place = $"lp:throttle:{{{limit.Place(key)}}}";
+        return link.Run(
+            Script,
+            [place + ":failed", place + ":undecided"],
+            [verb, time.Now().ToUnixTimeMilliseconds(), Milliseconds(limit.Window), limit.Count, limit.AtOnce, Milliseconds(ThrottleLimit.Patience)]);
+    }
+
+    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using LiveProctor.Core.Live;
 using LiveProctor.TestSupport;
 using Xunit;
@@ -16,17 +18,17 @@ public abstract class ThrottleContract
     protected abstract IThrottle Throttle { get; }
 
     [Fact]
-    public async Task As_many_attempts_are_borne_as_the_limit_says()
+    public async Task As_many_failures_are_borne_as_the_limit_says()
     {
-        Assert.Equal([true, true, true, false, false], await Attempts(5));
+        Assert.Equal([true, true, true, false, false], await Failures(5));
     }
 
     [Fact]
     public async Task A_refusal_says_how_long_to_wait_and_waiting_that_long_helps()
     {
-        await Throttle.Take(key, Three);
+        await Failures(1);
         Clock.Advance(TimeSpan.FromSeconds(20));
-        await Attempts(2);
+        await Failures(2);
 
         var refused = await Throttle.Take(key, Three);
         Assert.Equal(TimeSpan.FromSeconds(40), refused.RetryAfter);
@@ -34,35 +36,35 @@ public abstract class ThrottleContract
         Clock.Advance(refused.RetryAfter - TimeSpan.FromMilliseconds(1));
         Assert.False((await Throttle.Take(key, Three)).Allowed);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal([true, false], await Attempts(2));
+        Assert.Equal([true, false], await Failures(2));
     }
 
     [Fact]
-    public async Task No_window_of_any_start_holds_more_than_the_limit()
+    public async Task No_window_of_any_start_holds_more_failures_than_the_limit()
     {
-        var allowed = new List<DateTimeOffset>();
+        var failures = new List<DateTimeOffset>();
         for (var i = 0; i < 200; i++)
         {
-            if ((await Throttle.Take(key, Three)).Allowed)
+            if ((await Failures(1))[0])
             {
-                allowed.Add(Clock.Now());
+                failures.Add(Clock.Now());
             }
 
             Clock.Advance(TimeSpan.FromSeconds(7));
         }
 
-        Assert.All(allowed, start => Assert.InRange(allowed.Count(at => at >= start && at < start + Three.Window), 1, 3));
-        Assert.True(allowed.Count > 60, $"only {allowed.Count} of those that fit");
+        Assert.All(failures, start => Assert.InRange(failures.Count(at => at >= start && at < start + Three.Window), 1, 3));
+        Assert.True(failures.Count > 60, $"only {failures.Count} of those that fit");
     }
 
     [Fact]
     public async Task Refused_attempts_are_not_counted()
     {
-        await Attempts(50);
+        await Failures(50);
 
         Clock.Advance(Three.Window);
 
-        Assert.Equal([true, true, true, false], await Attempts(4));
+        Assert.Equal([true, true, true, false], await Failures(4));
     }
 
     [Fact]
@@ -78,12 +80,13 @@ public abstract class ThrottleContract
     [Fact]
     public async Task Giving_back_leaves_the_failures_counted()
     {
-        await Attempts(2);
+        await Failures(2);
         await Throttle.Take(key, Three);
 
         await Throttle.GiveBack(key, Three);
+        await Throttle.GiveBack(key, Three);
 
-        Assert.Equal([true, false], await Attempts(2));
+        Assert.Equal([true, false], await Failures(2));
     }
 
     [Fact]
@@ -91,37 +94,59 @@ public abstract class ThrottleContract
     {
         await Throttle.GiveBack(key, Three);
 
-        Assert.Equal([true, true, true, false], await Attempts(4));
+        Assert.Equal([true, true, true, false], await Failures(4));
     }
 
     [Fact]
     public async Task Guesses_at_the_same_time_cannot_overrun_the_limit()
     {
-        var allowed = 0;
-
-        await Parallel.ForEachAsync(Enumerable.Range(0, 100), async (_, _) =>
-        {
-            if ((await Throttle.Take(key, ThrottleLimits.JoinByStudent)).Allowed)
-            {
-                Interlocked.Increment(ref allowed);
-            }
-        });
-
-        Assert.Equal(ThrottleLimits.JoinByStudent.Count, allowed);
+        Assert.Equal(ThrottleLimits.JoinByStudent.Count, await TakenAtOnce(100, ThrottleLimits.JoinByStudent));
     }
 
     [Fact]
-    public async Task Two_hundred_students_behind_one_address_all_get_in_at_once()
+    public async Task A_whole_school_behind_one_address_may_arrive_at_once_and_no_more()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Throttle.Take(key, ThrottleLimits.JoinByAddress).AsTask()));
+        var school = Three with { AtOnce = 500 };
 
-        Assert.All(answers, answer => Assert.True(answer.Allowed));
+        Assert.Equal(503, await TakenAtOnce(600, school));
+    }
+
+    [Fact]
+    public async Task Room_for_many_at_once_bears_no_more_failures()
+    {
+        var school = Three with { AtOnce = 500 };
+
+        Assert.Equal([true, true, true, false], await Failures(4, school));
+    }
+
+    [Fact]
+    public async Task Who_finds_only_undecided_attempts_in_the_way_may_come_again_soon()
+    {
+        await Take(3);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), (await Throttle.Take(key, Three)).RetryAfter);
+
+        await Throttle.GiveBack(key, Three);
+        Assert.True((await Throttle.Take(key, Three)).Allowed);
+    }
+
+    [Fact]
+    public async Task What_is_never_decided_counts_as_failed()
+    {
+        await Take(3);
+
+        Clock.Advance(TimeSpan.FromSeconds(31));
+        var refused = await Throttle.Take(key, Three);
+
+        Assert.Equal(Three.Window, refused.RetryAfter);
+        Clock.Advance(Three.Window);
+        Assert.Equal([true, true, true, false], await Failures(4));
     }
 
     [Fact]
     public async Task Keys_and_limits_are_counted_apart()
     {
-        await Attempts(3);
+        await Failures(3);
 
         Assert.True((await Throttle.Take(key + "x", Three)).Allowed);
         Assert.True((await Throttle.Take(key, Three with { Name = "another" })).Allowed);
@@ -136,12 +161,32 @@ public abstract class ThrottleContract
         Assert.True((await Throttle.Take(strange + "y", Three)).Allowed);
     }
 
-    private async Task<List<bool>> Attempts(int count)
+    private async Task Take(int count)
     {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True((await Throttle.Take(key, Three)).Allowed);
+        }
+    }
+
+    private async Task<int> TakenAtOnce(int count, ThrottleLimit limit)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () => await Throttle.Take(key, limit))));
+        return answers.Count(answer => answer.Allowed);
+    }
+
+    /// <summary>Wrong guesses one after the other; true for those that were let through.</summary>
+    private async Task<List<bool>> Failures(int count, ThrottleLimit? limit = null)
+    {
+        limit ??= Three;
         var allowed = new List<bool>();
         for (var i = 0; i < count; i++)
         {
-            allowed.Add((await Throttle.Take(key, Three)).Allowed);
+            allowed.Add((await Throttle.Take(key, limit)).Allowed);
+            if (allowed[^1])
+            {
+                await Throttle.Fail(key, limit);
+            }
         }
 
         return allowed;
@@ -163,9 +208,11 @@ public sealed class LocalThrottleTests : ThrottleContract
         var small = new LocalThrottle(Clock, capacity: 10);
         for (var i = 0; i < 11; i++)
         {
-            Assert.True((await small.Take($"key {i}", limit)).Allowed);
+            await small.Fail($"key {i}", limit);
             Clock.Advance(TimeSpan.FromSeconds(1));
         }
+
+        await small.Take("key 11", limit);
 
         Assert.False((await small.Take("key 10", limit)).Allowed);
         Assert.True((await small.Take("key 0", limit)).Allowed);
@@ -221,19 +268,69 @@ public sealed class RedisThrottleTests : ThrottleContract, IClassFixture<Private
     {
         await throttle.Take("ann@example.org", ThrottleLimits.SignInByEmail);
 
-        var keys = (StackExchange.Redis.RedisResult[])(await redis.Link().Ask(database => database.ExecuteAsync("KEYS", "lp:throttle:sign-in-email:*"))).Value!;
+        var keys = (StackExchange.Redis.RedisResult[])(await redis.Link().Ask(database => database.ExecuteAsync("KEYS", "lp:throttle:{sign-in-email:*"))).Value!;
 
         Assert.DoesNotContain("ann", (string)Assert.Single(keys)!, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Nothing_is_remembered_longer_than_the_window()
+    public async Task Nothing_is_remembered_for_long()
     {
         var limit = new ThrottleLimit("window", 2, TimeSpan.FromMinutes(1));
         await throttle.Take("key", limit);
+        await throttle.Fail("key", limit);
+        await throttle.Take("key", limit);
 
-        var left = await redis.Link().Ask(database => database.KeyTimeToLiveAsync($"lp:throttle:window:{Secret.Hash("key")}"));
+        foreach (var list in new[] { "failed", "undecided" })
+        {
+            var left = await redis.Link().Ask(database => database.KeyTimeToLiveAsync($"lp:throttle:{{window:{Secret.Hash("key")}}}:{list}"));
+            Assert.InRange(left.Value!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
+        }
+    }
 
-        Assert.InRange(left.Value!.Value, TimeSpan.FromSeconds(1), limit.Window);
+    [Fact]
+    public void Both_twins_answer_the_same_whatever_happens()
+    {
+        var link = redis.Link();
+        var step = Gen.Choose(0, 9);
+
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(200).WithEndSize(100),
+            Prop.ForAll(step.ToArbitrary().Array(), steps => Agree(link, steps).GetAwaiter().GetResult()));
+    }
+
+    private static async Task<bool> Agree(RedisLink link, int[] steps)
+    {
+        var clock = new ManualClock();
+        var limit = new ThrottleLimit("agree", 3, TimeSpan.FromMinutes(1)) { AtOnce = 2 };
+        var key = Id.New(TimeProvider.System.GetUtcNow());
+        IThrottle local = new LocalThrottle(clock);
+        IThrottle shared = new RedisThrottle(link, clock);
+        foreach (var step in steps)
+        {
+            switch (step)
+            {
+                case < 5:
+                    if (await local.Take(key, limit) != await shared.Take(key, limit))
+                    {
+                        return false;
+                    }
+
+                    break;
+                case 5:
+                    await local.GiveBack(key, limit);
+                    await shared.GiveBack(key, limit);
+                    break;
+                case 6 or 7:
+                    await local.Fail(key, limit);
+                    await shared.Fail(key, limit);
+                    break;
+                default:
+                    clock.Advance(TimeSpan.FromSeconds(step == 8 ? 7 : 29));
+                    break;
+            }
+        }
+
+        return true;
     }
 }
