@@ -1,3 +1,4 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const backend = 'http://localhost:5000';
@@ -6,6 +7,7 @@ const backend = 'http://localhost:5000';
 // neither inline scripts nor data: addresses, so nothing may be inlined.
 export default defineConfig({
   base: '/',
+  plugins: [lobbyAddresses()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
@@ -25,3 +27,16 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
+
+/** The development server answers the student's addresses as the host does. */
+function lobbyAddresses(): Plugin {
+  return {
+    name: 'lobby-addresses',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        if (/^\/(join|j)(\/[^.]*)?$/.test(request.url ?? '')) request.url = '/join.html';
+        next();
+      });
+    },
+  };
+}

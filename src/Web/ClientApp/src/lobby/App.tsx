@@ -8,7 +8,7 @@ import { type KeptPlace, KeptPlaces } from './keptPlaces';
 import { LobbyPage } from './LobbyPage';
 import { lobbyApi } from './lobbyApi';
 import { Place } from './place';
-import { pathOf, type Route, routeOf } from './route';
+import { pathOf, type Route, routeOf, routeOfReturn } from './route';
 
 const places = new KeptPlaces();
 
@@ -74,7 +74,12 @@ function Lobby({ kept, onForm }: { kept: KeptPlace; onForm: (again: boolean) => 
         api: lobbyApi,
         link: (transport) => signalRLink('/hubs/lobby', () => kept.token, transport),
         isRefusal,
-        go: (url) => location.assign(url),
+        go: (url) => {
+          // The test may lead back to another address of this session than the one that was joined by.
+          const back = routeOfReturn(url);
+          if (back) places.keep({ ...kept, path: pathOf(back) });
+          location.assign(url);
+        },
       }),
     [kept],
   );

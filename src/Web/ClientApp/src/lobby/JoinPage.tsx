@@ -127,6 +127,15 @@ function JoinIdInput({ form, onRoute }: { form: JoinForm; onRoute: (route: Route
   );
 }
 
+const longest: Record<Field, number> = {
+  joinId: 200,
+  studentId: 64,
+  firstName: 120,
+  guestName: 80,
+  code: 32,
+  testCode: 64,
+};
+
 const labels = {
   joinId: 'join.joinId',
   studentId: 'join.studentId',
@@ -161,7 +170,7 @@ function TextField({ form, field, hint, autoComplete, shown, onInput, class: ext
         autoCapitalize={field === 'joinId' ? 'characters' : field.endsWith('Name') ? 'words' : 'none'}
         autoCorrect="off"
         spellcheck={false}
-        maxLength={field === 'joinId' ? 200 : 64}
+        maxLength={longest[field]}
         required
         aria-invalid={error ? 'true' : undefined}
         aria-describedby={described || undefined}

@@ -4,7 +4,7 @@ import type { JoinRequest, LobbySession } from '../shared/wire';
 import { JoinForm } from './joinForm';
 import { caretAfter, shownJoinId } from './joinId';
 import type { LobbyApi } from './lobbyApi';
-import { routeOf, routeOfPasted } from './route';
+import { routeOf, routeOfPasted, routeOfReturn } from './route';
 
 const plain: LobbySession = {
   name: 'Algebra',
@@ -146,6 +146,15 @@ describe('a join ID', () => {
   it('keeps the caret behind the letter that was typed', () => {
     expect(caretAfter('K7QM-3XPA', 2)).toBe(2);
     expect(caretAfter('K7QM-3', 5)).toBe(6);
+  });
+
+  it('is found in the return address of a launch', () => {
+    const back = encodeURIComponent('https://exam.example/join/K7QM-3XPA');
+    expect(routeOfReturn(`https://delivery.example/start?x=1#entry=a.b.c&return=${back}`)).toEqual({
+      kind: 'joinId',
+      joinId: 'K7QM3XPA',
+    });
+    expect(routeOfReturn('https://delivery.example/#entry=a.b.c')).toBeNull();
   });
 
   it('is found in a pasted address', () => {

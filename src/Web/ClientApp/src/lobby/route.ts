@@ -22,6 +22,12 @@ export function routeOfPasted(text: string): Route | null {
   return route?.kind === 'open' ? null : route;
 }
 
+/** Where a launch address says that the test leads back to, when that is a page of ours. */
+export function routeOfReturn(launchUrl: string): Route | null {
+  const back = new URLSearchParams(launchUrl.split('#')[1] ?? '').get('return');
+  return back ? routeOfPasted(back) : null;
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
