@@ -1,4 +1,3 @@
-import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const backend = 'http://localhost:5000';
@@ -7,7 +6,6 @@ const backend = 'http://localhost:5000';
 // neither inline scripts nor data: addresses, so nothing may be inlined.
 export default defineConfig({
   base: '/',
-  plugins: [lobbyAddresses()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
@@ -18,6 +16,8 @@ export default defineConfig({
     proxy: {
       '/api': backend,
       '/openapi': backend,
+      // As the host does: the student's addresses all answer one page.
+      '^/(join|j)(/[^.]*)?$': { target: backend, bypass: () => '/join.html' },
       '/hubs': { target: backend, ws: true },
     },
   },
@@ -27,16 +27,3 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
-
-/** The development server answers the student's addresses as the host does. */
-function lobbyAddresses(): Plugin {
-  return {
-    name: 'lobby-addresses',
-    configureServer(server) {
-      server.middlewares.use((request, _response, next) => {
-        if (/^\/(join|j)(\/[^.]*)?$/.test(request.url ?? '')) request.url = '/join.html';
-        next();
-      });
-    },
-  };
-}
