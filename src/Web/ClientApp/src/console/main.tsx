@@ -1,6 +1,21 @@
 import { render } from 'preact';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import './styles/frame.css';
+import './styles/forms.css';
+import './styles/list.css';
+import './styles/room.css';
+import './styles/tables.css';
+import './styles/print.css';
+import { App } from './App';
+import { readMe } from './account/me';
+import { keepTime } from './hub';
+import { followHistory } from './route';
+import { restoreTheme } from './shell/theme';
 
+restoreTheme();
+followHistory();
+keepTime();
+void readMe();
 const host = document.getElementById('app');
-if (host) render(<main class="page">LiveProctor</main>, host);
+if (host) render(<App />, host);

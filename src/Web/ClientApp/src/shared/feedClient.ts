@@ -54,6 +54,7 @@ export class FeedClient {
   readonly clock = new ServerClock();
   readonly #connection = signal<ConnectionState>('stopped');
   readonly #retryAt = signal<number | null>(null);
+  readonly #heardAt = signal<number | null>(null);
   readonly #options: FeedClientOptions;
   readonly #feeds = new Map<string, Following<unknown>>();
   #link: HubLink | null = null;
@@ -74,6 +75,11 @@ export class FeedClient {
   /** Local milliseconds of the next try while reconnecting. */
   get retryAt(): ReadonlySignal<number | null> {
     return this.#retryAt;
+  }
+
+  /** Server milliseconds at which the server was last heard: how old everything shown is while it is away. */
+  get heardAt(): ReadonlySignal<number | null> {
+    return this.#heardAt;
   }
 
   start(): void {
@@ -139,8 +145,12 @@ export class FeedClient {
     this.#clearTimers();
     const link = this.#options.link(this.#transport);
     this.#link = link;
-    link.on('Feed', (batch: FeedBatch) => this.#feeds.get(batch.feed)?.receive(batch));
+    link.on('Feed', (batch: FeedBatch) => {
+      this.#heard();
+      this.#feeds.get(batch.feed)?.receive(batch);
+    });
     link.on('Head', (heads: FeedHead[]) => {
+      this.#heard();
       for (const head of heads) this.#feeds.get(head.feed)?.head(head);
     });
     link.on('Presence', (batch: PresenceBatch) => this.#feeds.get(batch.feed)?.presence(batch.changes));
@@ -173,6 +183,10 @@ export class FeedClient {
   #nextTransport(): Transport {
     if (this.#webSocketWorked) return this.#attempt % 3 === 1 ? 'negotiated' : 'webSocket';
     return this.#transport === 'webSocket' ? 'negotiated' : 'webSocket';
+  }
+
+  #heard(): void {
+    this.#heardAt.value = this.clock.now();
   }
 
   #lost(link: HubLink): void {
@@ -213,6 +227,7 @@ export class FeedClient {
     const sentAt = Date.now();
     const answer = await this.invoke<T>(method, ...args);
     this.clock.learn(answer.now, sentAt, Date.now());
+    this.#heard();
     return answer;
   }
 

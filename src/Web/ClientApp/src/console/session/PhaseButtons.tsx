@@ -1,0 +1,79 @@
+import type { Session } from '../../shared/wire';
+import { mySelf } from '../account/me';
+import { connected, now } from '../hub';
+import { Icon, type IconName } from '../shell/Icon';
+import { t } from '../text';
+import { actionsFor, mayArrange, type PhaseAction } from './phaseRules';
+import type { Room } from './room';
+
+const icons: Record<PhaseAction, IconName> = {
+  open: 'play',
+  hold: 'pause',
+  release: 'play',
+  stop: 'stop',
+  reopen: 'refresh',
+  cancel: 'ban',
+};
+const editable = new Set<Session['phase']>(['scheduled', 'lobbyOpen', 'open', 'held']);
+
+export function PhaseButtons({ room, session, steer }: { room: Room; session: Session; steer: boolean }) {
+  const role = mySelf.value?.role ?? 'observer';
+  const actions = actionsFor(session.phase, role);
+  if (!steer) return null;
+  const live = session.phase !== 'closed' && session.phase !== 'cancelled' && session.phase !== 'scheduled';
+  return (
+    <span class="phaseButtons">
+      {live && (
+        <button
+          class="button small plain"
+          type="button"
+          disabled={!connected.value}
+          data-testid="broadcast"
+          onClick={() => {
+            room.dialog.value = { kind: 'broadcast' };
+          }}
+        >
+          <Icon name="broadcast" />
+          <span class="word">{t('room.broadcast')}</span>
+        </button>
+      )}
+      {mayArrange(role) && editable.has(session.phase) && (
+        <button
+          class="button small plain"
+          type="button"
+          data-testid="edit-session"
+          onClick={() => {
+            room.dialog.value = { kind: 'edit' };
+          }}
+        >
+          <Icon name="edit" />
+          <span class="word">{t('room.edit')}</span>
+        </button>
+      )}
+      {actions.map((action) => (
+        <button
+          key={action}
+          class={buttonClass(action)}
+          type="button"
+          disabled={!connected.value}
+          data-testid={action === 'stop' ? 'stop' : `phase-${action}`}
+          onClick={() => {
+            room.dialog.value = { kind: 'phase', action };
+          }}
+        >
+          <Icon name={icons[action]} />
+          {t(isEarly(action, session, now.value) ? 'action.openEarly' : `action.${action}`)}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function isEarly(action: PhaseAction, session: Session, at: number): boolean {
+  return action === 'open' && Date.parse(session.opensAt) > at;
+}
+
+function buttonClass(action: PhaseAction): string {
+  if (action === 'stop' || action === 'cancel') return 'button small danger';
+  return action === 'release' || action === 'open' ? 'button small primary' : 'button small';
+}

@@ -1,0 +1,104 @@
+import type { SessionListRow } from '../../shared/wire';
+import { onLink } from '../route';
+import { Icon } from '../shell/Icon';
+import { PhaseBadge, RehearsalBadge } from '../shell/Status';
+import { t } from '../text';
+import { type Column, columns, type ListFilter } from './listFilter';
+import { shownIn } from './zones';
+
+interface SessionRowsProps {
+  rows: readonly SessionListRow[];
+  filter: ListFilter;
+  now: number;
+  onSort: (sort: Pick<ListFilter, 'sort' | 'descending'>) => void;
+}
+
+export function SessionRows({ rows, filter, now, onSort }: SessionRowsProps) {
+  return (
+    <table class="sessions">
+      <caption class="visually-hidden">{t('list.title')}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <SortHead key={column} column={column} filter={filter} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} now={now} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SortHead({
+  column,
+  filter,
+  onSort,
+}: Pick<SessionRowsProps, 'filter' | 'onSort'> & { column: Column }) {
+  const active = filter.sort === column;
+  const direction = filter.descending ? 'descending' : 'ascending';
+  return (
+    <th scope="col" class={`col-${column}`} aria-sort={active ? direction : 'none'}>
+      <button
+        type="button"
+        class="sort"
+        onClick={() => onSort({ sort: column, descending: active && !filter.descending })}
+      >
+        {t(`column.${column}`)}
+        <Icon name={active ? (filter.descending ? 'down' : 'up') : 'sort'} />
+      </button>
+    </th>
+  );
+}
+
+function Row({ row, now }: { row: SessionListRow; now: number }) {
+  const to = { page: 'session', id: row.id, tab: 'approvals' } as const;
+  const over = row.phase === 'closed' || row.phase === 'cancelled';
+  return (
+    <tr class={over ? 'over' : ''} data-testid="session-row" data-session={row.id}>
+      <td class="col-name">
+        <a href={`/?session=${row.id}`} class="rowLink" onClick={(event) => onLink(event, to)}>
+          {row.name}
+        </a>
+        {row.simulated && <RehearsalBadge />}
+      </td>
+      <td class="col-phase">
+        <PhaseBadge phase={row.phase} />
+      </td>
+      <td class="col-opensAt numbers" title={row.timeZone}>
+        {shownIn(Date.parse(row.opensAt), row.timeZone, now)}
+      </td>
+      <td class="col-closesAt numbers" title={row.timeZone}>
+        {shownIn(Date.parse(row.closesAt), row.timeZone, now)}
+      </td>
+      <td class="col-joinId mono">{row.joinId}</td>
+      <td class="col-mode">{t(`mode.${row.mode}`)}</td>
+      <Count name="waiting" value={row.counts.waiting} loud />
+      <Count name="testing" value={row.counts.testing} />
+      <Count name="done" value={row.counts.done} />
+    </tr>
+  );
+}
+
+function Count({
+  name,
+  value,
+  loud,
+}: {
+  name: 'waiting' | 'testing' | 'done';
+  value: number;
+  loud?: boolean;
+}) {
+  return (
+    <td class={`col-${name} count numbers`} data-label={t(`column.${name}`)}>
+      {value === 0 ? (
+        <span class="zero">0</span>
+      ) : (
+        <span class={loud ? 'loud' : ''}>{value.toLocaleString('en')}</span>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Wall-clock times of an IANA zone and the instants they mean.
+ *
+ * A local time is the text of `<input type="datetime-local">` (`2026-03-29T02:30`), an instant is milliseconds since
+ * 1970 in UTC. Only `Intl` knows the zones' rules, so nothing here goes out of date with them.
+ */
+
+export type LocalInstant =
+  /** The zone shows this time exactly once. */
+  | { kind: 'exact'; at: number }
+  /** Clocks go back over it: it happens twice, `at` is the first and `second` the other. */
+  | { kind: 'repeated'; at: number; second: number }
+  /** Clocks jump over it: it never happens; `at` is where the same distance after the jump lands. */
+  | { kind: 'skipped'; at: number }
+  /** Not a date and time at all. */
+  | { kind: 'unreadable' };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(zone: string): Intl.DateTimeFormat {
+  let known = formats.get(zone);
+  if (!known) {
+    known = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formats.set(zone, known);
+  }
+  return known;
+}
+
+/** The wall clock of the zone at an instant, as if it were UTC, in milliseconds (whole seconds). */
+function wall(at: number, zone: string): number {
+  const part: Record<string, number> = {};
+  for (const { type, value } of format(zone).formatToParts(at)) part[type] = Number(value);
+  return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
+}
+
+/** What the clocks of `zone` showed at the instant, as `datetime-local` text without seconds. */
+export function toLocal(at: number, zone: string): string {
+  return new Date(wall(at, zone)).toISOString().slice(0, 16);
+}
+
+/** The instant at which the clocks of `zone` show `local`. */
+export function fromLocal(local: string, zone: string): LocalInstant {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(local)) return { kind: 'unreadable' };
+  const wanted = Date.parse(`${local}Z`);
+  if (Number.isNaN(wanted) || !new Date(wanted).toISOString().startsWith(local))
+    return { kind: 'unreadable' };
+
+  // A zone's offset changes at most once within a day of any change, so the offsets a day either side are all that
+  // can apply.
+  const day = 86_400_000;
+  const before = wall(wanted - day, zone) - (wanted - day);
+  const after = wall(wanted + day, zone) - (wanted + day);
+  const hits = [...new Set([wanted - before, wanted - after])]
+    .filter((at) => wall(at, zone) === wanted)
+    .sort((a, b) => a - b);
+  const [first, second] = hits;
+  if (first === undefined) return { kind: 'skipped', at: wanted - before };
+  return second === undefined ? { kind: 'exact', at: first } : { kind: 'repeated', at: first, second };
+}
+
+/** The zone of this browser. */
+export function ownZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
+/** Every zone this browser knows, its own first. */
+export function zones(own = ownZone()): string[] {
+  const all = new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')]);
+  return [...all];
+}
+
+/** `2026-11-21 09:00`-like text in the session's zone, for reading: day and time, year only when not this one. */
+export function shownIn(at: number, zone: string, now: number): string {
+  const sameYear = toLocal(at, zone).slice(0, 4) === toLocal(now, zone).slice(0, 4);
+  const day = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(at);
+  const time = toLocal(at, zone).slice(11);
+  return `${day}, ${time}`;
+}

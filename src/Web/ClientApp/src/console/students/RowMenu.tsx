@@ -1,0 +1,91 @@
+import { signal } from '@preact/signals';
+import { client } from '../hub';
+import type { Room } from '../session/room';
+import { Icon, type IconName } from '../shell/Icon';
+import { t } from '../text';
+import { nameOf } from './order';
+import { preview, type StudentCommand } from './preview';
+import { sendCommand } from './sendCommand';
+
+const menuId = 'row-menu';
+const entry = signal<string | null>(null);
+
+const icons: Record<StudentCommand, IconName> = {
+  pause: 'pause',
+  resume: 'play',
+  extend: 'clock',
+  message: 'message',
+  revoke: 'undo',
+  terminate: 'stop',
+};
+const order: readonly StudentCommand[] = ['pause', 'resume', 'extend', 'message', 'revoke', 'terminate'];
+const direct: ReadonlySet<StudentCommand> = new Set(['pause', 'resume']);
+
+/** Opens the one menu of the region at this row's button. */
+export function openRowMenu(button: HTMLElement, id: string): void {
+  entry.value = id;
+  const menu = document.getElementById(menuId);
+  if (!menu) return;
+  menu.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  menu.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.right - width))}px`;
+  menu.style.top = `${at.bottom + height + 8 > innerHeight ? Math.max(8, at.top - height - 4) : at.bottom + 4}px`;
+  menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
+}
+
+/** What can be done to one student. What cannot says why. */
+export function RowMenu({ room, ready }: { room: Room; ready: boolean }) {
+  const row = entry.value ? room.live.entries.value.get(entry.value) : undefined;
+  const session = room.live.session.value;
+  return (
+    <div
+      class="menu"
+      id={menuId}
+      popover="auto"
+      role="menu"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+        if (step === 0) return;
+        event.preventDefault();
+        const items = [...event.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+        const at = items.indexOf(document.activeElement as HTMLElement);
+        items[(at + step + items.length) % items.length]?.focus();
+      }}
+    >
+      {row && session && (
+        <>
+          <div class="menuHead">
+            <strong>{nameOf(row)}</strong>
+          </div>
+          {order.map((command) => {
+            const { skipped } = preview(command, [row], session, client.clock.now());
+            const why = skipped[0]?.reason;
+            return (
+              <button
+                key={command}
+                role="menuitem"
+                type="button"
+                class={command === 'terminate' ? 'danger' : ''}
+                disabled={!ready || why !== undefined}
+                data-testid={`menu-${command}`}
+                onClick={() => {
+                  document.getElementById(menuId)?.hidePopover();
+                  if (direct.has(command)) void sendCommand(room, command, [row]);
+                  else room.dialog.value = { kind: 'command', command, rows: [row] };
+                }}
+              >
+                <Icon name={icons[command]} />
+                <span>
+                  {t(`command.${command}`)}
+                  {why && <span class="hint">{t(`skip.${why}`)}</span>}
+                </span>
+              </button>
+            );
+          })}
+        </>
+      )}
+    </div>
+  );
+}
