@@ -9,6 +9,7 @@ const quietMilliseconds = 1500;
 /** Says that the connection is lost, above a page that stays as it was. */
 export function ConnectionNotice({ place }: { place: Place }) {
   const shown = useSignal(false);
+  const wasShown = useSignal(false);
   useSignalEffect(() => {
     const { value } = place.client.connection;
     if (place.ended.value || (value !== 'reconnecting' && value !== 'connecting')) {
@@ -18,6 +19,7 @@ export function ConnectionNotice({ place }: { place: Place }) {
     const timer = setTimeout(
       () => {
         shown.value = true;
+        wasShown.value = true;
       },
       value === 'connecting' ? 2 * quietMilliseconds : quietMilliseconds,
     );
@@ -28,6 +30,7 @@ export function ConnectionNotice({ place }: { place: Place }) {
   const left = Math.ceil(((retryAt.value ?? 0) + clock.offset - place.now.value) / 1000);
   return (
     <div role="status" class="connection">
+      {!shown.value && wasShown.value && <p class="visually-hidden">{t('connection.back')}</p>}
       {shown.value && (
         <p class="notice warn">
           <OfflineIcon />

@@ -23,7 +23,6 @@ export const en = {
   'join.submit': 'Ask to join',
   'join.submitting': 'Asking…',
   'join.wait': { one: 'Try again in {count} second', other: 'Try again in {count} seconds' },
-  'join.errors': 'Please look at what is marked below.',
   'join.again.title': 'You have a place in {session}',
   'join.again.open': 'Go back to it',
   'join.kind.practice': 'practice',
@@ -135,7 +134,6 @@ export const en = {
   'step.start': 'Test opens',
   'step.startAt': 'Test opens {time}',
   'step.done': 'done',
-  'step.now': 'now',
 
   'countdown.label': 'Starts in',
   'countdown.soon': 'Any moment now',
