@@ -62,7 +62,7 @@ public static class SessionRules
     /// <summary>The proctor lets the students in: at the time of a manual window, or early.</summary>
     public static Result<SessionStep[]> Open(Session session, DateTimeOffset now)
     {
-        if (session.Phase is not (SessionPhase.Scheduled or SessionPhase.LobbyOpen))
+        if (session.Deleted || session.Phase is not (SessionPhase.Scheduled or SessionPhase.LobbyOpen))
         {
             return Refuse(session, "opened");
         }
@@ -87,11 +87,11 @@ public static class SessionRules
 
     /// <summary>Ends a hold.</summary>
     public static Result<SessionStep> Release(Session session, DateTimeOffset now) =>
-        session.Phase == SessionPhase.Held ? Step(session, SessionPhase.Open, "released", "released", now) : Refuse(session, "released");
+        session is { Deleted: false, Phase: SessionPhase.Held } ? Step(session, SessionPhase.Open, "released", "released", now) : Refuse(session, "released");
 
     /// <summary>The proctor's Stop: no new starts, running tests follow the close rule.</summary>
     public static Result<SessionStep> Stop(Session session, DateTimeOffset now) =>
-        session.Phase is SessionPhase.Open or SessionPhase.Held
+        session is { Deleted: false, Phase: SessionPhase.Open or SessionPhase.Held }
             ? Drained(Moved(session, SessionPhase.Draining, "draining", now), now)
             : Refuse(session, "stopped");
 
@@ -132,7 +132,7 @@ public static class SessionRules
     /// <summary>An administrator opens a closed session again until <paramref name="closesAt"/>.</summary>
     public static Result<SessionStep> Reopen(Session session, DateTimeOffset closesAt, DateTimeOffset now)
     {
-        if (session.Phase != SessionPhase.Closed)
+        if (session.Deleted || session.Phase != SessionPhase.Closed)
         {
             return Refuse(session, "reopened");
         }
@@ -142,28 +142,32 @@ public static class SessionRules
             return Problem.Invalid(("closesAt", "The new end must lie in the future."));
         }
 
-        if (closesAt - session.OpensAt > LongestWindow)
+        // A session that was opened and stopped early may be reopened before its window would have begun.
+        if (CheckWindow(session.OpensAt, closesAt).ToArray() is { Length: > 0 } wrong)
         {
-            return Problem.Invalid(("closesAt", "The window may last 90 days at most."));
+            return Problem.Invalid(wrong);
         }
 
         var step = Moved(session, SessionPhase.Open, "reopened", now);
-        return step with { Next = step.Next with { ClosesAt = closesAt, ScheduleVersion = session.ScheduleVersion + 1, IdleSince = null } };
+        return step with { Next = step.Next with { ClosesAt = closesAt, ScheduleVersion = session.ScheduleVersion + 1 } };
     }
 
     /// <summary>A session that has not opened will not take place.</summary>
     public static Result<SessionStep> Cancel(Session session, DateTimeOffset now) => Step(session, SessionPhase.Cancelled, "cancelled", "cancelled", now);
 
     /// <summary>A session that does not run may be deleted; its record stays.</summary>
-    public static Result<SessionStep> Delete(Session session) => session.Running
-        ? new Problem(ProblemKind.SessionRunning, "The session is running. Stop it first.")
-        : new SessionStep(session with { Deleted = true, Version = session.Version + 1 }, "deleted");
+    public static Result<SessionStep> Delete(Session session) => session switch
+    {
+        { Deleted: true } => Refuse(session, "deleted"),
+        { Running: true } => new Problem(ProblemKind.SessionRunning, "The session is running. Stop it first."),
+        _ => new SessionStep(session with { Deleted = true, Version = session.Version + 1 }, "deleted"),
+    };
 
     /// <summary>Other fields and another window. A changed window raises the schedule version.</summary>
-    /// <param name="wanted">The session with the fields as they shall be.</param>
+    /// <param name="wanted">The session with the fields as they shall be. What only happens to a session, and is nobody's to enter, stays as it is.</param>
     public static Result<SessionStep> Edit(Session session, Session wanted, DateTimeOffset now)
     {
-        if (session.Phase is SessionPhase.Draining or SessionPhase.Closed or SessionPhase.Cancelled)
+        if (session.Deleted || session.Phase is SessionPhase.Draining or SessionPhase.Closed or SessionPhase.Cancelled)
         {
             return Refuse(session, "changed");
         }
@@ -179,6 +183,11 @@ public static class SessionRules
             return Problem.Invalid(("closesAt", "The end must lie in the future. To end the session now, stop it."));
         }
 
+        if (window && CheckWindow(wanted.OpensAt, wanted.ClosesAt).ToArray() is { Length: > 0 } wrong)
+        {
+            return Problem.Invalid(wrong);
+        }
+
         return new SessionStep(
             wanted with
             {
@@ -186,6 +195,15 @@ public static class SessionRules
                 OrganisationId = session.OrganisationId,
                 Phase = session.Phase,
                 PhaseSince = session.PhaseSince,
+                HoldReason = session.HoldReason,
+                DrainsUntil = session.DrainsUntil,
+                AdHoc = session.AdHoc,
+                IdleSince = session.IdleSince,
+                IdleWarned = session.IdleWarned,
+                Simulated = session.Simulated,
+                Deleted = session.Deleted,
+                Broadcasts = session.Broadcasts,
+                CreatedAt = session.CreatedAt,
                 Version = session.Version + 1,
                 ScheduleVersion = session.ScheduleVersion + (window ? 1 : 0),
             },
@@ -208,6 +226,7 @@ public static class SessionRules
     /// <summary>Why a student cannot come into the lobby now; null when the lobby is open.</summary>
     public static Problem? WhyNoEntrance(Session session) => session.Phase switch
     {
+        _ when session.Deleted => Problem.NotFound("session"),
         SessionPhase.Scheduled => new Problem(ProblemKind.LobbyNotOpen, "The lobby is not open yet."),
         SessionPhase.LobbyOpen or SessionPhase.Open or SessionPhase.Held => null,
         SessionPhase.Cancelled => new Problem(ProblemKind.SessionCancelled, "This session was cancelled."),
@@ -217,6 +236,7 @@ public static class SessionRules
     /// <summary>Why an approved student cannot start now; null while the window is open.</summary>
     public static Problem? WhyNoStart(Session session) => session.Phase switch
     {
+        _ when session.Deleted => Problem.NotFound("session"),
         SessionPhase.Scheduled or SessionPhase.LobbyOpen => new Problem(ProblemKind.WindowNotOpen, "The window is not open yet."),
         SessionPhase.Open => null,
         SessionPhase.Held => new Problem(ProblemKind.SessionHeld, "Your proctor has paused everyone for a moment."),
@@ -228,11 +248,11 @@ public static class SessionRules
 
     private static SessionStep Drained(SessionStep step, DateTimeOffset now) => step with
     {
-        Next = step.Next with { DrainsUntil = now + TimeSpan.FromMinutes(step.Next.Profile.GraceMinutes), IdleSince = null },
+        Next = step.Next with { DrainsUntil = now + TimeSpan.FromMinutes(step.Next.Profile.GraceMinutes) },
     };
 
     private static Result<SessionStep> Step(Session session, SessionPhase to, string kind, string verb, DateTimeOffset now) =>
-        Transitions.Contains((session.Phase, to)) ? Moved(session, to, kind, now) : Refuse(session, verb);
+        !session.Deleted && Transitions.Contains((session.Phase, to)) ? Moved(session, to, kind, now) : Refuse(session, verb);
 
     private static SessionStep Moved(Session session, SessionPhase to, string kind, DateTimeOffset now)
     {
@@ -249,11 +269,15 @@ public static class SessionRules
                 Version = session.Version + 1,
                 HoldReason = null,
                 DrainsUntil = null,
+                IdleSince = null,
+                IdleWarned = false,
             },
             kind);
     }
 
-    private static Problem Refuse(Session session, string verb) => new(ProblemKind.WrongPhase, $"The session {Is(session.Phase)} and cannot be {verb}.");
+    private static Problem Refuse(Session session, string verb) => session.Deleted
+        ? Problem.NotFound("session")
+        : new Problem(ProblemKind.WrongPhase, $"The session {Is(session.Phase)} and cannot be {verb}.");
 
     private static string Is(SessionPhase phase) => phase switch
     {
