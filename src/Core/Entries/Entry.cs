@@ -86,6 +86,12 @@ public sealed record Entry
 
     public EntryGrant? Grant { get; init; }
 
+    /// <summary>
+    /// Since when the delivery system has the test: it redeemed a token after the last approval. Null before, after, and where there is no such system.
+    /// From then on what is decided must be sent to it, also while the student's page holds another token that nobody redeemed.
+    /// </summary>
+    public DateTimeOffset? HandedOverAt { get; init; }
+
     public EntryProgress? Progress { get; init; }
 
     /// <summary>The delivery system's last sequence for this entry; 0 before its first report.</summary>
@@ -115,6 +121,9 @@ public sealed record Entry
     public IReadOnlyList<EntryMessage> Messages { get; init; } = [];
 
     public DateTimeOffset? LaunchedAt { get; init; }
+
+    /// <summary>True when the test's time has run at least once in this attempt.</summary>
+    public bool Begun => RunningSince is not null || UsedSeconds > 0;
 
     /// <summary>True while the student waits or is tested.</summary>
     public bool Active => State is EntryState.Waiting or EntryState.Approved || Started;

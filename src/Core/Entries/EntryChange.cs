@@ -33,7 +33,10 @@ internal static class EntryChange
             await SessionStore.DueNow(change, session.Id);
         }
 
-        return new Done();
+        // Whoever came into a held session, or whose pause was confirmed only after the release, is caught up at once.
+        return EntryRules.FollowHold(step.Next, session, Id.New(change.Now), change.Now) is { } follow
+            ? await Write(change, session, step.Next, follow, session.HoldReason, record)
+            : new Done();
     }
 
     /// <summary>Tells everyone whom a step of an entry concerns.</summary>

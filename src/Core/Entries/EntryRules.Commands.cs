@@ -16,7 +16,7 @@ public static partial class EntryRules
     public static DateTimeOffset? NextDue(Entry entry) => entry switch
     {
         { Pending: { Overdue: false } pending } => pending.RequestedAt + ConfirmWithin,
-        { State: EntryState.Entering, Grant: { RedeemedAt: null } grant } => grant.ExpiresAt,
+        { State: EntryState.Entering, HandedOverAt: null, Grant: { } grant } => grant.ExpiresAt,
         _ => null,
     };
 
@@ -41,7 +41,7 @@ public static partial class EntryRules
             return Refuse(entry, "paused");
         }
 
-        return entry.Test.Delivery is null
+        return entry.HandedOverAt is null
             ? Move(entry, EntryMove.Pause, "paused", now, next => next with { PausedBy = source })
             : Request(entry, CommandKind.Pause, source, null, reason, commandId, now);
     }
@@ -64,17 +64,36 @@ public static partial class EntryRules
             return new Problem(ProblemKind.SessionHeld, "Everyone is paused. Release the session first.");
         }
 
+        if (entry.Pending is { } pending)
+        {
+            return Already(pending);
+        }
+
         if (!WithinPauseLimit(entry, session, now))
         {
             return AskForApproval(entry, now);
         }
 
-        return entry.Test.Delivery is null
+        return entry.HandedOverAt is null
             ? Move(entry, EntryMove.Resume, "resumed", now)
             : Request(entry, CommandKind.Resume, source, null, null, commandId, now);
     }
 
+    /// <summary>
+    /// What "pause everyone" and its release demand of the entry as it is now; null when nothing. To be asked again after every step of the entry:
+    /// who comes into a session that is held, and whose pause was confirmed only after the release, is caught up then.
+    /// </summary>
+    public static EntryStep? FollowHold(Entry entry, Session session, string commandId, DateTimeOffset now) => (session.Phase, entry) switch
+    {
+        (SessionPhase.Held, { State: EntryState.Testing, Pending: null }) =>
+            RequestPause(entry, CommandSource.Hold, session.HoldReason, commandId, now).Value,
+        (SessionPhase.Open, { State: EntryState.Paused, PausedBy: CommandSource.Hold, Pending: null }) =>
+            RequestResume(entry, session, CommandSource.Hold, commandId, now).Value,
+        _ => null,
+    };
+
     /// <summary>Gives the student more time.</summary>
+    /// <param name="seconds">1 to <see cref="LongestExtension"/>.</param>
     public static Result<EntryStep> Extend(Entry entry, int seconds, string? reason, string commandId, DateTimeOffset now)
     {
         if (entry.Ended)
@@ -82,9 +101,14 @@ public static partial class EntryRules
             return Refuse(entry, "extended");
         }
 
+        if (seconds is < 1 or > LongestExtension)
+        {
+            return Problem.Invalid(("seconds", $"An extension is from 1 to {LongestExtension} seconds."));
+        }
+
         // A delivery system that has not redeemed the token learns the time when it does.
-        return entry.Test.Delivery is null || entry.Grant?.RedeemedAt is null
-            ? Changed(entry, entry with { AllowedSeconds = entry.AllowedSeconds + seconds }, "extended")
+        return entry.HandedOverAt is null
+            ? Changed(entry, entry with { AllowedSeconds = Sum(entry.AllowedSeconds, seconds) }, "extended")
             : Request(entry, CommandKind.Extend, CommandSource.Proctor, seconds, reason, commandId, now);
     }
 
@@ -101,7 +125,7 @@ public static partial class EntryRules
             return Already(entry.Pending);
         }
 
-        return entry.Test.Delivery is null || entry.Grant?.RedeemedAt is null
+        return entry.HandedOverAt is null
             ? Ended(entry, source, reason, now)
             : Request(entry with { Pending = null }, CommandKind.Terminate, source, null, reason, commandId, now);
     }
@@ -123,7 +147,7 @@ public static partial class EntryRules
         return pending.Kind switch
         {
             CommandKind.Terminate => Ended(done, pending.Source, pending.Reason ?? "", now),
-            CommandKind.Extend => Changed(done, done with { AllowedSeconds = done.AllowedSeconds + (pending.Seconds ?? 0) }, "extended"),
+            CommandKind.Extend => Changed(done, done with { AllowedSeconds = Sum(done.AllowedSeconds, pending.Seconds ?? 0) }, "extended"),
             CommandKind.Pause when done.State == EntryState.Testing =>
                 Move(done, EntryMove.Pause, "paused", now, next => next with { PausedBy = pending.Source }),
             CommandKind.Resume when done.State == EntryState.Paused => Move(done, EntryMove.Resume, "resumed", now),
@@ -134,13 +158,10 @@ public static partial class EntryRules
     // What the close rule ends has expired; what a person ends was terminated.
     private static Result<EntryStep> Ended(Entry entry, CommandSource source, string reason, DateTimeOffset now)
     {
-        var move = source == CommandSource.Close && EntryTransitions.After(entry.State, EntryMove.Expire) is not null ? EntryMove.Expire : EntryMove.Terminate;
+        var move = source == CommandSource.Close && entry.Started ? EntryMove.Expire : EntryMove.Terminate;
         return Move(entry, move, move == EntryMove.Expire ? "expired" : "terminated", now, next => next with
         {
             EndReason = reason,
-            Grant = null,
-            Pending = null,
-            HandRaised = false,
         });
     }
 

@@ -47,10 +47,16 @@ public static partial class EntryRules
         var entered = entry.State == EntryState.Approved ? Required(entry, EntryMove.Enter, now) : entry;
         entered = entered with { Grant = grant, LaunchedAt = entry.LaunchedAt ?? now };
 
-        // Nobody will report from a test without a delivery system, so it counts as started.
-        if (entry.Test.Delivery is null && entered.State == EntryState.Entering)
+        // Nobody will report from a test without a delivery system, so it counts as started, or as resumed.
+        if (entry.Test.Delivery is null)
         {
-            return Changed(entry, Required(entered, EntryMove.Start, now), "started", material: true);
+            switch (entered.State)
+            {
+                case EntryState.Entering:
+                    return Changed(entry, Required(entered, EntryMove.Start, now), "started", material: true);
+                case EntryState.Interrupted:
+                    return Changed(entry, Required(entered, EntryMove.Resume, now), "resumed", material: true);
+            }
         }
 
         return Changed(entry, entered, "entering", material: entered.State != entry.State);
@@ -65,14 +71,14 @@ public static partial class EntryRules
                 return new Problem(ProblemKind.NotApproved, "Your proctor has not let you in yet.");
             case EntryState.Approved:
                 return SessionRules.WhyNoStart(session);
-            case EntryState.Entering when entry.Grant?.RedeemedAt is null:
+            case EntryState.Entering when entry.HandedOverAt is null:
                 return SessionRules.WhyNoStart(session);
             case EntryState.Entering or EntryState.Testing or EntryState.AtSeal or EntryState.Paused:
-                return session.Ended ? new Problem(ProblemKind.WindowClosed, "The session has ended.") : null;
+                return WhyNoReturn(session);
             case EntryState.Interrupted when !WithinPauseLimit(entry, session, now):
                 return new Problem(ProblemKind.ApprovalNeeded, "You were away for long. Your proctor must let you in again.");
             case EntryState.Interrupted:
-                return session.Ended ? new Problem(ProblemKind.WindowClosed, "The session has ended.") : null;
+                return WhyNoReturn(session);
             default:
                 return Refuse(entry, "entered");
         }
@@ -96,24 +102,29 @@ public static partial class EntryRules
             return ProblemKind.TokenExpired;
         }
 
-        if (grant.ScheduleVersion != session.ScheduleVersion || session.Ended)
+        if (grant.ScheduleVersion != session.ScheduleVersion)
         {
             return ProblemKind.TokenRevoked;
         }
 
-        return Changed(entry, entry with { Grant = grant with { RedeemedAt = now } }, "redeemed");
+        if ((entry.HandedOverAt is null ? SessionRules.WhyNoStart(session) : WhyNoReturn(session)) is { } problem)
+        {
+            return problem;
+        }
+
+        return Changed(entry, entry with { Grant = grant with { RedeemedAt = now }, HandedOverAt = entry.HandedOverAt ?? now }, "redeemed");
     }
 
     /// <summary>The token's time is over and nobody came: the place is given up until the proctor approves again.</summary>
     public static Result<EntryStep> LetTokenExpire(Entry entry, DateTimeOffset now) =>
-        entry is { State: EntryState.Entering, Grant: { RedeemedAt: null } grant } && now >= grant.ExpiresAt
-            ? Move(entry, EntryMove.LetTokenExpire, "tokenExpired", now, next => Flagged(next with { Grant = null }, "returning", "Did not open the test in time"))
+        entry is { State: EntryState.Entering, HandedOverAt: null, Grant: { } grant } && now >= grant.ExpiresAt
+            ? Move(entry, EntryMove.LetTokenExpire, "tokenExpired", now, next => Flagged(next, "returning", "Did not open the test in time"))
             : Refuse(entry, "given up");
 
-    /// <summary>The window changed: a token that nobody redeemed is void, and the page fetches another.</summary>
+    /// <summary>The window changed, or everyone is paused: a token that nobody redeemed is void, and the page fetches another when it may.</summary>
     public static Result<EntryStep> VoidToken(Entry entry, DateTimeOffset now) =>
-        entry is { State: EntryState.Entering, Grant.RedeemedAt: null }
-            ? Move(entry, EntryMove.VoidToken, "approved", now, next => next with { Grant = null })
+        entry is { State: EntryState.Entering, HandedOverAt: null }
+            ? Move(entry, EntryMove.VoidToken, "approved", now)
             : Refuse(entry, "given another token");
 
     /// <summary>True while a pause or interruption is short enough to resume in place. What the proctor did to everyone is not held against anyone.</summary>
@@ -125,6 +136,11 @@ public static partial class EntryRules
     /// <summary>A report of the delivery system. Null when it is a repetition without effect.</summary>
     public static Result<EntryStep?> Report(Entry entry, Session session, DeliveryReport report, DateTimeOffset now)
     {
+        if (report.Sequence < 1)
+        {
+            return Problem.Invalid(("sequence", "The sequence of an entry's reports starts at 1."));
+        }
+
         if (report.Attempt != entry.Attempt)
         {
             return ProblemKind.WrongAttempt;
@@ -149,6 +165,7 @@ public static partial class EntryRules
         {
             ReportKind.Started => Started(reported, session, now),
             ReportKind.Position => AtPosition(reported, session, now),
+            ReportKind.AtSeal when reported.State == EntryState.AtSeal => Changed(reported, reported, "atSeal"),
             ReportKind.AtSeal => Move(reported, EntryMove.ReachSeal, "atSeal", now),
             ReportKind.Paused => PausedByDelivery(reported, now),
             ReportKind.Resumed => ResumedByDelivery(reported, session, now),
@@ -163,26 +180,37 @@ public static partial class EntryRules
     public static Result<EntryStep> Interrupt(Entry entry, DateTimeOffset now) => Move(entry, EntryMove.Interrupt, "interrupted", now);
 
     /// <summary>A student whose pause or interruption lasted too long comes back and waits for the proctor.</summary>
-    public static Result<EntryStep> AskForApproval(Entry entry, DateTimeOffset now) =>
-        entry.State is EntryState.Paused or EntryState.Interrupted
-            ? Move(entry, EntryMove.AskForApproval, "returned", now, next => Flagged(next with { Grant = null, Pending = null }, "returning", "Was away for longer than the pause limit"))
-            : Refuse(entry, "returned to");
+    public static Result<EntryStep> AskForApproval(Entry entry, DateTimeOffset now) => entry switch
+    {
+        { State: not (EntryState.Paused or EntryState.Interrupted) } => Refuse(entry, "returned to"),
+        { Pending: { Kind: CommandKind.Terminate } ending } => Already(ending),
+        _ => Move(entry, EntryMove.AskForApproval, "returned", now, next => Flagged(next, "returning", "Was away for longer than the pause limit")),
+    };
 
     /// <summary>The session drains: who waits did not start in time, who holds an unused token may no longer use it. Null when it concerns neither.</summary>
     public static EntryStep? AtDraining(Entry entry, DateTimeOffset now) => entry switch
     {
-        { State: EntryState.Waiting or EntryState.Approved } => Move(entry, EntryMove.MarkNoShow, "noShow", now).Value,
-        { State: EntryState.Entering, Grant.RedeemedAt: null } => Expire(entry, now).Value,
+        { State: EntryState.Waiting or EntryState.Approved, Begun: false } => Move(entry, EntryMove.MarkNoShow, "noShow", now).Value,
+        { State: EntryState.Waiting or EntryState.Approved } or { State: EntryState.Entering, HandedOverAt: null } => Expired(entry, now),
         _ => null,
     };
 
+    /// <summary>The session closes: nobody is left waiting or running in it. Null when that concerns the entry no more.</summary>
+    public static EntryStep? AtClosing(Entry entry, DateTimeOffset now) => AtDraining(entry, now) ?? (entry.Started ? Expired(entry, now) : null);
+
     /// <summary>The session closes over a test that still runs, or the close rule ended it.</summary>
     public static Result<EntryStep> Expire(Entry entry, DateTimeOffset now) =>
-        Move(entry, EntryMove.Expire, "expired", now, next => next with { Grant = null, Pending = null, HandRaised = false });
+        entry.Started ? Expired(entry, now) : Refuse(entry, "expired");
+
+    private static EntryStep Expired(Entry entry, DateTimeOffset now) => Move(entry, EntryMove.Expire, "expired", now).Value;
+
+    private static Problem? WhyNoReturn(Session session) =>
+        session.Phase is SessionPhase.Open or SessionPhase.Held or SessionPhase.Draining ? null : SessionRules.WhyNoStart(session);
 
     private static Result<EntryStep> Started(Entry entry, Session session, DateTimeOffset now) => entry.State switch
     {
-        EntryState.Entering when entry.Grant?.RedeemedAt is null => Refuse(entry, "started before its token is redeemed"),
+        EntryState.Entering when entry.HandedOverAt is null => Refuse(entry, "started before its token is redeemed"),
+        EntryState.AtSeal => Changed(entry, entry, "atSeal"),
         EntryState.Testing => Changed(entry, entry, "position"),
         EntryState.Paused or EntryState.Interrupted => ResumedByDelivery(entry, session, now),
         _ => Move(entry, EntryMove.Start, "started", now),
@@ -200,9 +228,14 @@ public static partial class EntryRules
     {
         var pending = entry.Pending is { Kind: CommandKind.Pause } command ? command : null;
         var source = pending?.Source ?? entry.PausedBy ?? CommandSource.Student;
-        return entry.State == EntryState.Paused
-            ? Changed(entry, entry with { Pending = pending is null ? entry.Pending : null, PausedBy = source }, "paused")
-            : Move(entry, EntryMove.Pause, "paused", now, next => next with { Pending = pending is null ? next.Pending : null, PausedBy = source });
+        return entry.State switch
+        {
+            EntryState.Paused => Changed(entry, entry with { Pending = pending is null ? entry.Pending : null, PausedBy = source }, "paused"),
+
+            // Where the time stands still already, the command is done and changes nothing.
+            EntryState.AtSeal or EntryState.Interrupted when pending is not null => Changed(entry, entry with { Pending = null }, "position"),
+            _ => Move(entry, EntryMove.Pause, "paused", now, next => next with { Pending = pending is null ? next.Pending : null, PausedBy = source }),
+        };
     }
 
     private static Result<EntryStep> ResumedByDelivery(Entry entry, Session session, DateTimeOffset now)
@@ -217,6 +250,11 @@ public static partial class EntryRules
         if (entry is { State: EntryState.Paused, PausedBy: not CommandSource.Student } && !pending)
         {
             return new Problem(ProblemKind.ApprovalNeeded, "The proctor paused this test and has not resumed it.");
+        }
+
+        if (entry.State == EntryState.Paused && !pending && session.Phase == SessionPhase.Held)
+        {
+            return new Problem(ProblemKind.SessionHeld, "Everyone is paused.");
         }
 
         if (!pending && !WithinPauseLimit(entry, session, now))
@@ -237,6 +275,6 @@ public static partial class EntryRules
     private static Result<EntryStep> Submitted(Entry entry, DateTimeOffset now)
     {
         var unsealed = entry.State == EntryState.AtSeal ? Required(entry, EntryMove.ReleaseSeal, now) : entry;
-        return Move(unsealed, EntryMove.Submit, "submitted", now, next => next with { Grant = null, Pending = null, HandRaised = false });
+        return Move(unsealed, EntryMove.Submit, "submitted", now);
     }
 }

@@ -46,15 +46,14 @@ public static partial class EntryRules
     /// <summary>A proctor takes an approval back before the test began.</summary>
     public static Result<EntryStep> Revoke(Entry entry, Person by, string? reason, DateTimeOffset now)
     {
-        if (entry.State == EntryState.Entering && entry.Grant?.RedeemedAt is not null)
+        if (entry is { State: EntryState.Entering, HandedOverAt: not null })
         {
-            return new Problem(ProblemKind.WrongState, "The test is opening already; it can be paused or terminated.");
+            return new Problem(ProblemKind.WrongState, "The test is opening already. It can be terminated, or paused once it has begun.");
         }
 
         return Move(entry, EntryMove.Revoke, "revoked", now, next => next with
         {
             Decision = new EntryDecision("revoked", by, now, reason),
-            Grant = null,
         });
     }
 
@@ -91,9 +90,20 @@ public static partial class EntryRules
     /// <summary>
     /// Another device shows the student's credentials: it holds the entry from now on, the first one no longer does.
     /// An approval or a test that was under way waits for the proctor again: whoever holds the credentials need not be who was approved.
+    /// It gets nobody round a decision: who was denied stays so, and who is being terminated cannot slip away.
     /// </summary>
-    public static EntryStep TakeOver(Entry entry, string tokenHash, WayIn wayIn, DateTimeOffset now)
+    public static Result<EntryStep> TakeOver(Entry entry, string tokenHash, WayIn wayIn, DateTimeOffset now)
     {
+        if (entry.Ended)
+        {
+            return Refuse(entry, "opened on another device");
+        }
+
+        if (entry.Pending is { Kind: CommandKind.Terminate } ending)
+        {
+            return Already(ending);
+        }
+
         var next = entry;
         if (next.State is EntryState.Testing)
         {
@@ -106,13 +116,12 @@ public static partial class EntryRules
 
         var again = next.State switch
         {
-            EntryState.Waiting => (EntryMove?)null,
-            EntryState.Denied => EntryMove.AskAgain,
+            EntryState.Waiting or EntryState.Denied => (EntryMove?)null,
             EntryState.Withdrawn => EntryMove.Return,
             _ => EntryMove.AskForApproval,
         };
         next = again is { } move ? Required(next, move, now) : next;
-        next = next with { TokenHash = tokenHash, Device = entry.Device + 1, WayIn = wayIn, Grant = null, Pending = null };
+        next = next with { TokenHash = tokenHash, Device = entry.Device + 1, WayIn = wayIn };
         return Changed(entry, Flagged(next, "secondDevice", $"Opened on device {next.Device}"), "takenOver", material: true);
     }
 
@@ -134,16 +143,15 @@ public static partial class EntryRules
         {
             Attempt = nextAttempt ? next.Attempt + 1 : next.Attempt,
             UsedSeconds = nextAttempt ? 0 : next.UsedSeconds,
+            PausedSeconds = nextAttempt ? 0 : next.PausedSeconds,
             Progress = nextAttempt ? null : next.Progress,
+            LaunchedAt = nextAttempt ? null : next.LaunchedAt,
             EndReason = null,
-            Grant = null,
-            Pending = null,
-            Flags = [.. next.Flags, new EntryFlag("returning", $"Reinstated: {reason}")],
-        });
+        }).Then(step => step with { Next = Flagged(step.Next, "returning", $"Reinstated: {reason}") });
 
     /// <summary>A manager moves the student to another session, or takes them off the list.</summary>
     public static Result<EntryStep> TakeOff(Entry entry, bool toAnotherSession, DateTimeOffset now) =>
-        Move(entry, toAnotherSession ? EntryMove.MoveAway : EntryMove.Remove, toAnotherSession ? "moved" : "removed", now, next => next with { Grant = null });
+        Move(entry, toAnotherSession ? EntryMove.MoveAway : EntryMove.Remove, toAnotherSession ? "moved" : "removed", now);
 
     /// <summary>
     /// Why a decision made on the screen of <paramref name="version"/> no longer fits; null when it does.
@@ -158,7 +166,8 @@ public static partial class EntryRules
 
     private static string Times(int times) => times == 1 ? "once" : $"{times} times";
 
-    // The way every state change goes: the table says where to, time never runs backwards, and clocks that belong to the state start and stop here.
+    // The way every state change goes: the table says where to, time never runs backwards, and the clocks and the hand-over that belong to the state
+    // start and stop here.
     private static Result<EntryStep> Move(Entry entry, EntryMove move, string kind, DateTimeOffset now, Func<Entry, Entry>? change = null)
     {
         if (EntryTransitions.After(entry.State, move) is null)
@@ -177,23 +186,36 @@ public static partial class EntryRules
         var at = now > entry.StateSince ? now : entry.StateSince;
         var stopped = to is EntryState.Paused or EntryState.Interrupted;
         var stoppedFor = entry.StoppedSince is { } since && !stopped ? Seconds(at - since) : 0;
-        return entry with
+        var next = entry with
         {
             State = to,
             StateSince = at,
-            UsedSeconds = entry.UsedSeconds + (entry.RunningSince is { } running && to != EntryState.Testing ? Seconds(at - running) : 0),
+            UsedSeconds = Sum(entry.UsedSeconds, entry.RunningSince is { } running && to != EntryState.Testing ? Seconds(at - running) : 0),
             RunningSince = to == EntryState.Testing ? entry.RunningSince ?? at : null,
             StoppedSince = stopped ? entry.StoppedSince ?? at : null,
-            PausedSeconds = entry.PausedSeconds + stoppedFor,
+            PausedSeconds = Sum(entry.PausedSeconds, stoppedFor),
             PausedBy = to == EntryState.Paused ? entry.PausedBy : null,
         };
+        return next.Started ? next : LeaveDelivery(next);
     }
+
+    // Time that a proctor gave is not lost with the command: the delivery system learns it when it redeems the next token.
+    private static Entry LeaveDelivery(Entry entry) => entry with
+    {
+        Grant = null,
+        HandedOverAt = null,
+        Pending = null,
+        AllowedSeconds = entry.Pending is { Kind: CommandKind.Extend, Seconds: { } seconds } ? Sum(entry.AllowedSeconds, seconds) : entry.AllowedSeconds,
+        HandRaised = entry.HandRaised && !entry.Ended,
+    };
 
     private static EntryStep Changed(Entry before, Entry next, string kind, bool material = false)
     {
         var version = before.Version + 1;
         return new EntryStep(next with { Version = version, DecidedOn = material ? version : next.DecidedOn }, kind);
     }
+
+    private static int Sum(int seconds, int more) => (int)Math.Min((long)seconds + more, int.MaxValue);
 
     private static int Seconds(TimeSpan span) => (int)Math.Clamp(Math.Round(span.TotalSeconds), 0, int.MaxValue);
 

@@ -79,6 +79,9 @@ public static class EntryTransitions
         Row(EntryMove.Submit, EntryState.Submitted, EntryState.Testing, EntryState.Paused, EntryState.Interrupted);
         Row(EntryMove.Terminate, EntryState.Terminated, Live);
         Row(EntryMove.MarkNoShow, EntryState.NoShow, EntryState.Waiting, EntryState.Approved);
+
+        // A student who was tested before and waits for approval again at the close is no no-show, and an administrator can reinstate them.
+        Row(EntryMove.Expire, EntryState.Expired, EntryState.Waiting, EntryState.Approved);
         Row(EntryMove.Expire, EntryState.Expired, EntryState.Entering, EntryState.Testing, EntryState.Paused, EntryState.AtSeal, EntryState.Interrupted);
         Row(EntryMove.MoveAway, EntryState.Moved, BeforeTesting);
         Row(EntryMove.Remove, EntryState.Removed, BeforeTesting);

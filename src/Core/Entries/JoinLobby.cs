@@ -134,10 +134,14 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
     private static async Task<Result<JoinAnswer>> TakeOver(Change change, Session session, Entry live, string token, WayIn wayIn)
     {
         var step = EntryRules.TakeOver(live, Secret.Hash(token), wayIn, change.Now);
-        var written = await EntryChange.Write(change, session, live, step);
-        return written.Failed(out var problem)
-            ? problem
-            : new JoinAnswer(live.Id, token, step.Next.State, session.Name, step.Next.Device);
+        if (step.Failed(out var problem))
+        {
+            return problem;
+        }
+
+        var next = step.Value.Next;
+        var written = await EntryChange.Write(change, session, live, step.Value);
+        return written.Failed(out problem) ? problem : new JoinAnswer(live.Id, token, next.State, session.Name, next.Device);
     }
 
     private static async Task<Entry> AutoAdmit(Change change, Session session, Entry entry)

@@ -97,12 +97,10 @@ internal static class SessionChange
     {
         Func<Entry, EntryStep?>? follow = (before.Phase, session.Phase) switch
         {
-            (_, SessionPhase.Held) => entry => Value(EntryRules.RequestPause(entry, CommandSource.Hold, reason, Id.New(change.Now), change.Now)),
-            (SessionPhase.Held, SessionPhase.Open) => entry => entry.PausedBy == CommandSource.Hold
-                ? Value(EntryRules.RequestResume(entry, session, CommandSource.Hold, Id.New(change.Now), change.Now))
-                : null,
+            (_, SessionPhase.Held) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now) ?? Value(EntryRules.VoidToken(entry, change.Now)),
+            (SessionPhase.Held, SessionPhase.Open) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now),
             (_, SessionPhase.Draining) => entry => EntryRules.AtDraining(entry, change.Now) ?? CloseRuleStep(entry, session, change),
-            (_, SessionPhase.Closed) => entry => Value(EntryRules.Expire(entry, change.Now)),
+            (_, SessionPhase.Closed) => entry => EntryRules.AtClosing(entry, change.Now),
             (_, SessionPhase.Cancelled) => entry => EntryRules.AtDraining(entry, change.Now),
             (SessionPhase.Closed, SessionPhase.Open) => null,
             _ => null,
