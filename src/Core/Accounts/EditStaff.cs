@@ -34,13 +34,19 @@ public sealed class EditStaff(Changes changes)
 
         return await changes.Run<StaffView>(by, async change =>
         {
+            // Administrators edit one after the other, each still being one: two that demote each other would leave none.
+            if (!await StaffStore.LockAdministrators(change, by.OrganisationId, by.Id))
+            {
+                return ProblemKind.Forbidden;
+            }
+
             if (await StaffStore.ForUpdate(change, by.OrganisationId, id) is not { } staff)
             {
                 return Problem.NotFound("member of staff");
             }
 
             var edited = staff with { Name = name, Role = role, Disabled = input.Disabled!.Value };
-            // Since nobody can take the role from itself, an organisation always keeps an administrator.
+            // So an organisation always keeps an administrator.
             if (staff.Id == by.Id && (edited.Disabled || edited.Role != Role.Administrator))
             {
                 return new Problem(ProblemKind.Forbidden, "You cannot disable yourself or give up your own role; another administrator can.");

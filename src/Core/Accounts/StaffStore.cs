@@ -32,6 +32,13 @@ public sealed class StaffStore(Db db)
     internal static async Task<Staff?> ForUpdate(Change change, string organisationId, string id) =>
         (await change.Find<Row>($"SELECT {Columns} FROM staff WHERE id = @id AND organisation_id = @organisationId{change.Dialect.ForUpdate}", new { id, organisationId }))?.Staff;
 
+    /// <summary>Keeps the organisation's administrators from other changes until this one ends; false when the person is none of them.</summary>
+    internal static async Task<bool> LockAdministrators(Change change, string organisationId, string id)
+    {
+        const string sql = "SELECT id FROM staff WHERE organisation_id = @organisationId AND role = 'administrator' AND NOT disabled ORDER BY id";
+        return (await change.All<string>(sql + change.Dialect.ForUpdate, new { organisationId })).Contains(id);
+    }
+
     /// <summary>True when nobody can sign in yet.</summary>
     internal static async Task<bool> IsEmpty(Change change) => await change.One<long>("SELECT count(*) FROM staff") == 0;
 

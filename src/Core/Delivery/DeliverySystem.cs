@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LiveProctor.Core.Delivery;
 
 /// <summary>A test delivery system: the machine that runs the actual test.</summary>
@@ -22,5 +24,6 @@ public sealed record DeliverySystem
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The system as one who acts.</summary>
+    [JsonIgnore]
     public Actor Actor => new(ActorKind.Delivery, Id, Name, OrganisationId);
 }

@@ -1,5 +1,4 @@
 using LiveProctor.Core.Accounts;
-using LiveProctor.Core.Delivery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -16,7 +15,11 @@ internal static class AccountsSetup
         services.AddSingleton<StaffStore>();
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<FirstStart>();
-        services.AddSingleton<DeliverySystemStore>();
+        services.AddSingleton<CreateStaff>();
+        services.AddSingleton<EditStaff>();
+        services.AddSingleton<ChangePassword>();
+        services.AddSingleton<SignInFailures>();
+        services.AddSingleton<SignIn>();
         services.AddDataProtection().SetApplicationName("LiveProctor");
         services.AddOptions<KeyManagementOptions>().Configure<Core.Storage.Db>((options, db) => options.XmlRepository = new SharedKeys(db));
         services.AddAuth();

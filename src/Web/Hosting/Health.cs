@@ -1,4 +1,5 @@
 using Dapper;
+using LiveProctor.Core.Live;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Web.Hosting;
@@ -12,13 +13,19 @@ internal static class Health
     {
         var health = app.MapGroup("/healthz").AllowAnonymous().WithTags("Health");
         health.MapGet("/live", () => TypedResults.Ok(new Answer("ok")));
-        health.MapGet("/ready", async (Db db, TimeProvider time) =>
+        health.MapGet("/ready", async (Db db, TimeProvider time, IServiceProvider services) =>
         {
-            return await Answers(db, time)
-                ? Results.Ok(new Answer("ok") { Database = "ok" })
-                : Results.Json(new Answer("unavailable") { Database = "unavailable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            var ready = await Answers(db, time);
+            var answer = new Answer(ready ? "ok" : "unavailable")
+            {
+                Database = ready ? "ok" : "unavailable",
+                Redis = services.GetService<RedisLink>() is { } link ? await Answers(link) : null,
+            };
+            return TypedResults.Json(answer, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
+
+    private static async Task<string> Answers(RedisLink link) => (await link.Ask(database => database.PingAsync())).Reached ? "ok" : "degraded";
 
     private static async Task<bool> Answers(Db db, TimeProvider time)
     {
@@ -37,5 +44,8 @@ internal static class Health
     internal sealed record Answer(string Status)
     {
         public string? Database { get; init; }
+
+        /// <summary>Left out when no Redis is configured.</summary>
+        public string? Redis { get; init; }
     }
 }

@@ -69,6 +69,13 @@ public static class LiveProctorHost
         app.UseRepeatedRequests();
         var api = app.MapGroup("/api/v1");
         api.MapTime();
+        api.MapAccount();
+        api.MapTokens();
+        api.MapStaff();
+        api.MapTests();
+        api.MapStudents();
+        api.MapProfiles();
+        api.MapDeliverySystems();
         api.MapSessions();
         api.MapEntries();
         api.MapLobby();

@@ -9,7 +9,19 @@ internal static class LiveSetup
     public static void AddLive(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton<IFeedRelay, SilentRelay>();
-        services.AddSingleton<ILiveBoard, EmptyBoard>();
+        if (settings.Redis is { } redis)
+        {
+            services.AddSingleton(provider => new RedisLink(redis, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisLink>>()));
+            services.AddSingleton<ILiveBoard, RedisBoard>();
+            services.AddSingleton<IPresence, RedisPresence>();
+            services.AddSingleton<IThrottle, RedisThrottle>();
+        }
+        else
+        {
+            services.AddSingleton<ILiveBoard>(new LocalBoard());
+            services.AddSingleton<IPresence, LocalPresence>();
+            services.AddSingleton<IThrottle, LocalThrottle>();
+        }
     }
 
     private sealed class SilentRelay : IFeedRelay, IDisposable
@@ -21,14 +33,5 @@ internal static class LiveSetup
         public void Dispose()
         {
         }
-    }
-
-    private sealed class EmptyBoard : ILiveBoard
-    {
-        public ValueTask Apply(IReadOnlyList<FeedBatch> batches) => ValueTask.CompletedTask;
-
-        public ValueTask<BoardSnapshot?> Read(string sessionId) => ValueTask.FromResult<BoardSnapshot?>(null);
-
-        public ValueTask Put(string sessionId, BoardSnapshot board) => ValueTask.CompletedTask;
     }
 }
