@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LiveProctor.Core.Feeds;
 
 /// <summary>Where a reader of a feed stands. Another epoch means another history: nothing of the old one may be compared with it.</summary>
@@ -10,11 +12,16 @@ public readonly record struct FeedPosition(string Epoch, long Seq);
 /// <param name="Kind">docs/protocol.md section 2.</param>
 /// <param name="At">When the command that caused it was decided.</param>
 /// <param name="Data">A JSON object that carries whole whatever the event changed.</param>
-public sealed record FeedEvent(long Seq, string Kind, DateTimeOffset At, string Data);
+public sealed record FeedEvent(long Seq, string Kind, DateTimeOffset At, [property: JsonConverter(typeof(RawJson))] string Data);
 
 /// <summary>Consecutive events of one feed that were committed together.</summary>
 public sealed record FeedBatch(string Feed, string Epoch, IReadOnlyList<FeedEvent> Events)
 {
+    /// <summary>The number of the first event.</summary>
+    [JsonIgnore]
+    public long Start => Events[0].Seq;
+
     /// <summary>The position after this batch.</summary>
+    [JsonIgnore]
     public FeedPosition End => new(Epoch, Events[^1].Seq);
 }

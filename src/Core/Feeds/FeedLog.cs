@@ -13,8 +13,7 @@ public sealed record FeedPage(FeedPosition Head, long OldestKept, IReadOnlyList<
 public sealed class FeedLog(Db db, TimeProvider time)
 {
     /// <summary>The feed's position; null when nothing was ever announced to it.</summary>
-    public Task<FeedPosition?> Head(string feed) => db.Read(connection =>
-        connection.QuerySingleOrDefaultAsync<FeedPosition?>("SELECT epoch AS Epoch, seq AS Seq FROM feeds WHERE feed = @feed", new { feed }));
+    public async Task<FeedPosition?> Head(string feed) => (await Heads([feed])).TryGetValue(feed, out var position) ? position : null;
 
     /// <summary>The positions of many feeds in one query; those that do not exist are left out.</summary>
     public Task<IReadOnlyDictionary<string, FeedPosition>> Heads(IReadOnlyCollection<string> feeds) =>

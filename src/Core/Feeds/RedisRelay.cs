@@ -1,0 +1,117 @@
+using System.Text.Json;
+using LiveProctor.Core.Live;
+using Microsoft.Extensions.Logging;
+
+namespace LiveProctor.Core.Feeds;
+
+/// <summary>
+/// The relay between nodes, by Redis publish and subscribe. What this node publishes reaches its own subscribers without the way through Redis,
+/// so a Redis that is away costs only what other nodes did, until their feeds' next look at the log.
+/// </summary>
+public sealed class RedisRelay : IFeedRelay, IDisposable
+{
+    private const string Channel = "liveproctor:feeds";
+
+    // Beyond it the batches of one change travel as several messages: a bulk decision must not hold up other feeds.
+    private const int MostEvents = 100;
+
+    private readonly RedisLink link;
+    private readonly LocalRelay local;
+    private readonly ILogger log;
+    private readonly string name;
+    private readonly Lock gate = new();
+    private Task<bool>? listening;
+
+    public RedisRelay(RedisLink link, TimeProvider time, ILogger<RedisRelay> log, ILogger<LocalRelay> localLog)
+    {
+        this.link = link;
+        this.log = log;
+        local = new LocalRelay(localLog);
+        name = Id.New(time.Now());
+        link.CameUp += ListenAgain;
+    }
+
+    public ValueTask Publish(IReadOnlyList<FeedBatch> batches)
+    {
+        var told = local.Publish(batches);
+        foreach (var message in Messages(batches))
+        {
+            // Not awaited: the link keeps the order, and a Redis that hangs must not hold up the command.
+            _ = link.Publish(Channel, JsonSerializer.SerializeToUtf8Bytes(new Message(name, message), Json.Options)).AsTask();
+        }
+
+        return told;
+    }
+
+    public IDisposable Subscribe(Action<FeedBatch> take)
+    {
+        var subscription = local.Subscribe(take);
+        _ = Listen();
+        return subscription;
+    }
+
+    /// <summary>Listens to the other nodes; false while Redis is out of reach, and tried again when it comes up.</summary>
+    public Task<bool> Listen()
+    {
+        lock (gate)
+        {
+            return listening is { IsCompletedSuccessfully: true, Result: true } or { IsCompleted: false }
+                ? listening
+                : listening = link.Subscribe(Channel, Take).AsTask();
+        }
+    }
+
+    public void Dispose() => link.CameUp -= ListenAgain;
+
+    private void ListenAgain(object? sender, EventArgs args)
+    {
+        lock (gate)
+        {
+            // Nobody here listens before the first subscriber.
+            if (listening is null)
+            {
+                return;
+            }
+        }
+
+        _ = Listen();
+    }
+
+    private void Take(byte[] message)
+    {
+        try
+        {
+            var (from, batches) = JsonSerializer.Deserialize<Message>(message, Json.Options)!;
+            if (from != name)
+            {
+                _ = local.Publish(batches).AsTask();
+            }
+        }
+        catch (JsonException strange)
+        {
+            // Of another version of the program, perhaps: a hint lost, which the log makes good.
+            log.LogWarning(strange, "A relayed message could not be read");
+        }
+    }
+
+    private static IEnumerable<IReadOnlyList<FeedBatch>> Messages(IReadOnlyList<FeedBatch> batches)
+    {
+        var message = new List<FeedBatch>();
+        foreach (var batch in batches)
+        {
+            message.Add(batch);
+            if (message.Sum(item => item.Events.Count) >= MostEvents)
+            {
+                yield return message;
+                message = [];
+            }
+        }
+
+        if (message.Count > 0)
+        {
+            yield return message;
+        }
+    }
+
+    private sealed record Message(string From, IReadOnlyList<FeedBatch> Batches);
+}
