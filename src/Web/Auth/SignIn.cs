@@ -39,6 +39,7 @@ public sealed class SignIn(StaffStore staff, Passwords passwords, SignInFailures
         var checkedPassword = await Check(account, credentials.Email, credentials.Password, address);
         if (checkedPassword.Failed(out var problem))
         {
+            await throttle.Fail(address, ThrottleLimits.SignInByAddress);
             return problem;
         }
 
