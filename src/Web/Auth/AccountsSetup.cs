@@ -20,8 +20,9 @@ internal static class AccountsSetup
         services.AddSingleton<ChangePassword>();
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<SharedKeys>();
         services.AddDataProtection().SetApplicationName("LiveProctor");
-        services.AddOptions<KeyManagementOptions>().Configure<Core.Storage.Db>((options, db) => options.XmlRepository = new SharedKeys(db));
+        services.AddOptions<KeyManagementOptions>().Configure<SharedKeys>((options, keys) => options.XmlRepository = keys);
         services.AddAuth();
     }
 }

@@ -48,6 +48,7 @@ public static class LiveProctorHost
         services.AddAccounts();
         services.AddCatalogue();
         services.AddSessions();
+        services.AddDescription();
     }
 
     private static void Map(WebApplication app, Settings settings)
@@ -81,6 +82,7 @@ public static class LiveProctorHost
         api.MapLobby();
         api.MapDelivery();
         app.MapKeys();
+        app.MapDescription();
     }
 
     // A build or a published folder holds them beside the program, a source tree in the project's folder.

@@ -1,6 +1,7 @@
 using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Storage;
 using LiveProctor.Web.Auth;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace LiveProctor.Web.Hosting;
 
@@ -10,6 +11,7 @@ internal static class Startup
     public static async Task Prepare(WebApplication app, Settings settings)
     {
         await app.Services.GetRequiredService<Migrator>().Run();
+        await app.Services.GetRequiredService<SharedKeys>().MakeFirst(app.Services.GetRequiredService<IDataProtectionProvider>());
         var generated = settings.AdminPassword is null ? GeneratedPassword.New() : null;
         var hash = app.Services.GetRequiredService<Passwords>().Hash(settings.AdminPassword ?? generated!);
         if (await app.Services.GetRequiredService<FirstStart>().Run(settings.OrganisationName, settings.AdminEmail, hash))
