@@ -26,14 +26,14 @@ export function Activity({ room, openedAt }: { room: Room; openedAt: number }) {
   return (
     <section class="region activity" aria-label={t('tab.activity')}>
       <div class="regionBar">
-        <span class="muted">{t('activity.since', { time: shownIn(opened, zone, now.value) })}</span>
+        <span class="muted barNote">{t('activity.since', { time: shownIn(opened, zone, now.value) })}</span>
         <span class="searchBox">
           <Icon name="search" />
           <input
             class="input"
             type="search"
             aria-label={t('activity.filter')}
-            placeholder={t('activity.filter')}
+            placeholder={t('filter')}
             value={search}
             data-find="activity"
             onInput={(event) => setSearch(event.currentTarget.value)}

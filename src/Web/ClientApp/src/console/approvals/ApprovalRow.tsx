@@ -6,8 +6,6 @@ import { spanOf } from '../shell/span';
 import { nameOf } from '../students/order';
 import { t } from '../text';
 
-export const approvalColumns = 5;
-
 interface ApprovalRowProps {
   row: EntryRow;
   index: number;
@@ -48,7 +46,10 @@ export function ApprovalRow({ row, index, room, steer, ready, several, now }: Ap
       </td>
       <td class="c-arrival numbers muted">{row.arrival}</td>
       <td class="c-student">
-        <span class="who">{name}</span>
+        <span class="who">
+          {name}
+          {exception && <span class="beside">{row.student.externalId}</span>}
+        </span>
         <About row={row} note={waits ? decisions.noteOf(row) : undefined} several={several} />
       </td>
       <td class="c-waited numbers muted">{waits && spanOf(now - Date.parse(row.stateSince))}</td>
@@ -100,8 +101,8 @@ function About({ row, note, several }: { row: EntryRow; note: string | undefined
       </span>
     );
   const plain = [
-    row.student.externalId,
-    row.guest ? t('approvals.guest') : t(`wayIn.${row.wayIn}`),
+    row.flags.length === 0 ? row.student.externalId : null,
+    row.guest ? t('approvals.guest') : row.flags.length === 0 ? t(`wayIn.${row.wayIn}`) : null,
     several ? row.testTitle : null,
     row.attempt > 1 ? t('approvals.attempt', { count: row.attempt }) : null,
   ].filter(Boolean);

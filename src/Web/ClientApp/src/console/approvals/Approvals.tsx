@@ -1,11 +1,12 @@
 import type { EntryRow, Session } from '../../shared/wire';
 import { connected, now } from '../hub';
 import type { Room } from '../session/room';
+import { SoundButton } from '../session/SoundButton';
 import { Icon } from '../shell/Icon';
 import { useNarrow } from '../shell/useNarrow';
 import { VirtualTable } from '../shell/VirtualTable';
 import { t } from '../text';
-import { ApprovalRow, approvalColumns } from './ApprovalRow';
+import { ApprovalRow } from './ApprovalRow';
 import { flagCounts } from './clean';
 import { Notices } from './Notices';
 
@@ -35,7 +36,6 @@ export function Approvals({ room, session, steer }: ApprovalsProps) {
           <VirtualTable
             rows={rows}
             rowHeight={narrow ? 92 : 52}
-            columns={approvalColumns}
             caption={t('tab.approvals')}
             class="rows approvalRows"
             reveal={rows.findIndex(({ id }) => id === room.approvalsCursor.id.value)}
@@ -161,7 +161,7 @@ function ApprovalsBar({ room, ready, held }: { room: Room; ready: boolean; held:
           class="input"
           type="search"
           aria-label={t('approvals.filter')}
-          placeholder={t('approvals.filter')}
+          placeholder={t('filter')}
           value={room.approvalsSearch.value}
           data-find="approvals"
           onInput={(event) => {
@@ -169,6 +169,7 @@ function ApprovalsBar({ room, ready, held }: { room: Room; ready: boolean; held:
           }}
         />
       </span>
+      {useNarrow() && <SoundButton />}
     </div>
   );
 }

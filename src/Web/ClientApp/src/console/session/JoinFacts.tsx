@@ -53,7 +53,7 @@ export function JoinFacts({ room, session }: { room: Room; session: Session }) {
       {session.code && (
         <div class="fact">
           <dt>{t('room.code')}</dt>
-          <dd class="mono" data-testid="session-code">
+          <dd class="sayable" data-testid="session-code">
             {session.code}
           </dd>
         </div>

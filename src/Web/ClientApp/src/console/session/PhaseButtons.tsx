@@ -53,7 +53,7 @@ export function PhaseButtons({ room, session, steer }: { room: Room; session: Se
       {actions.map((action) => (
         <button
           key={action}
-          class={buttonClass(action)}
+          class={buttonClass(action, session)}
           type="button"
           disabled={!connected.value}
           data-testid={action === 'stop' ? 'stop' : `phase-${action}`}
@@ -73,7 +73,8 @@ function isEarly(action: PhaseAction, session: Session, at: number): boolean {
   return action === 'open' && Date.parse(session.opensAt) > at;
 }
 
-function buttonClass(action: PhaseAction): string {
-  if (action === 'stop' || action === 'cancel') return 'button small danger';
-  return action === 'release' || action === 'open' ? 'button small primary' : 'button small';
+function buttonClass(action: PhaseAction, session: Session): string {
+  if (action === 'stop') return 'button small danger';
+  const next = action === 'release' || (action === 'open' && session.phase === 'lobbyOpen');
+  return next ? 'button small primary' : 'button small';
 }

@@ -112,43 +112,43 @@ function Consequences({
   const lines: string[] = [];
   const running = count('entering', 'testing', 'paused', 'atSeal', 'interrupted');
   const waiting = count('waiting', 'approved');
+  const testing = count('testing');
+  const held = rows.filter((row) => row.state === 'paused' && row.pausedBy === 'hold').length;
   switch (action) {
     case 'open': {
       const approved = count('approved');
-      if (approved > 0) lines.push(t('open.approved', { count: approved }));
+      lines.push(approved > 0 ? t('open.approved', { count: approved }) : t('open.nobody'));
       const opensAt = Date.parse(session.opensAt);
       if (opensAt > now.value)
         lines.push(t('open.early', { time: shownIn(opensAt, session.timeZone, now.value) }));
       break;
     }
     case 'hold':
-      lines.push(t('hold.running', { count: count('testing') }));
+      lines.push(testing > 0 ? t('hold.running', { count: testing }) : t('hold.nobody'));
       break;
     case 'release':
-      lines.push(
-        t('release.paused', {
-          count: rows.filter((row) => row.state === 'paused' && row.pausedBy === 'hold').length,
-        }),
-      );
+      lines.push(held > 0 ? t('release.paused', { count: held }) : t('release.nobody'));
       break;
     case 'stop':
-      lines.push(t('stop.waiting', { count: waiting }));
-      lines.push(t(`stop.${session.profile.closeRule}`, { count: running }));
+      lines.push(waiting > 0 ? t('stop.waiting', { count: waiting }) : t('stop.nobodyWaits'));
+      lines.push(
+        running > 0 ? t(`stop.${session.profile.closeRule}`, { count: running }) : t('stop.nobodyRuns'),
+      );
       lines.push(t('stop.lead'));
       break;
     case 'reopen':
       lines.push(t('reopen.lead'));
       break;
     case 'cancel':
-      lines.push(t('cancel.waiting', { count: waiting }));
+      lines.push(waiting > 0 ? t('cancel.waiting', { count: waiting }) : t('cancel.nobody'));
       break;
   }
   if (lines.length === 0) return null;
   return (
     <ul class="consequences" data-testid="consequences">
-      {lines.map((line) => (
+      {lines.map((line, index) => (
         <li key={line}>
-          <Icon name={risky.has(action) ? 'alert' : 'check'} />
+          <Icon name={risky.has(action) && index === lines.length - 1 ? 'alert' : 'person'} />
           {line}
         </li>
       ))}

@@ -2,8 +2,8 @@ import { useRef } from 'preact/hooks';
 import { go, onLink, type Tab, tabs } from '../route';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
-import { sound, toggleSound } from './newRequests';
 import type { Room } from './room';
+import { SoundButton } from './SoundButton';
 
 interface TabsProps {
   room: Room;
@@ -61,17 +61,7 @@ export function Tabs({ room, id, tab, both }: TabsProps) {
         ))}
       </div>
       <span class="tabsEnd">
-        <button
-          class="iconButton"
-          type="button"
-          aria-pressed={sound.value}
-          aria-label={t(sound.value ? 'room.soundOn' : 'room.soundOff')}
-          title={t(sound.value ? 'room.soundOn' : 'room.soundOff')}
-          onClick={toggleSound}
-          data-testid="sound"
-        >
-          <Icon name={sound.value ? 'bell' : 'bellOff'} />
-        </button>
+        <SoundButton />
         <button
           class="iconButton keysButton"
           type="button"

@@ -54,5 +54,5 @@ export function ChangedMeanwhile({ changes, onTake, onKeep }: ChangedMeanwhilePr
 }
 
 function readable(value: string): string {
-  return value.replace('T', ' ') || t('form.empty');
+  return value.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ') || t('form.empty');
 }

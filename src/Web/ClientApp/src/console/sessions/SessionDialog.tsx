@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { Session } from '../../shared/wire';
@@ -39,6 +39,8 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
   const [newer, setNewer] = useState<Session | null>(null);
   const [working, setWorking] = useState(false);
   const sent = useRef({ body: '', key: '' });
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const running = base !== undefined && base.phase !== 'scheduled' && base.phase !== 'lobbyOpen';
 
@@ -124,6 +126,7 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
           {(given) => (
             <input
               {...given}
+              ref={first}
               class="input"
               maxLength={120}
               autocomplete="off"

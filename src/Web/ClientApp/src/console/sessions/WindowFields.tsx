@@ -48,7 +48,7 @@ export function WindowFields({ draft, problem, onChange, mayStartNow, openFixed 
         </fieldset>
       )}
       {!draft.startNow && (
-        <div class="pair three">
+        <div class="pair">
           <Field
             label={t('form.opens')}
             name="opensAt"

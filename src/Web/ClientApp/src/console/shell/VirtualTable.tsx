@@ -7,7 +7,6 @@ const spare = 8;
 interface VirtualTableProps<Row extends { id: string }> {
   rows: readonly Row[];
   rowHeight: number;
-  columns: number;
   caption: string;
   head: ComponentChildren;
   class: string;
@@ -21,7 +20,7 @@ interface VirtualTableProps<Row extends { id: string }> {
  * It scrolls with whatever scrolls it, its own region or the page.
  */
 export function VirtualTable<Row extends { id: string }>(props: VirtualTableProps<Row>) {
-  const { rows, rowHeight, columns, caption, head, reveal, children } = props;
+  const { rows, rowHeight, caption, head, reveal, children } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [from, to] = useSight(body, rows.length, rowHeight);
 
@@ -34,18 +33,18 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
       <caption class="visually-hidden">{caption}</caption>
       <thead>{head}</thead>
       <tbody ref={body}>
-        {from > 0 && <Gap columns={columns} height={from * rowHeight} />}
+        {from > 0 && <Gap height={from * rowHeight} />}
         {rows.slice(from, to).map((row, index) => children(row, from + index))}
-        {to < rows.length && <Gap columns={columns} height={(rows.length - to) * rowHeight} />}
+        {to < rows.length && <Gap height={(rows.length - to) * rowHeight} />}
       </tbody>
     </table>
   );
 }
 
-function Gap({ columns, height }: { columns: number; height: number }) {
+function Gap({ height }: { height: number }) {
   return (
     <tr class="gap">
-      <td colSpan={columns} style={{ height: `${height}px` }} />
+      <td style={{ height: `${height}px` }} />
     </tr>
   );
 }

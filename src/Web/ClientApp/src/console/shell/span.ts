@@ -1,11 +1,12 @@
-/** A length of time in its largest fitting unit, as shown in rows: `12 s`, `4 min`, `3 h`, `2 d`. */
+/** A length of time in its largest fitting unit, as shown in rows: `12 s`, `4 min`, `3 h 20 min`, `2 d`. */
 export function spanOf(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${pad(minutes % 60)}` : `${Math.floor(hours / 24)} d`;
+  if (hours >= 48) return `${Math.floor(hours / 24)} d`;
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
 /** A countdown: `1:49:07` or `4:12`; with days in front when it is that far. */

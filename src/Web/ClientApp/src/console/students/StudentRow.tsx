@@ -9,7 +9,6 @@ import { nameOf } from './order';
 import { problemOf } from './problem';
 import { openRowMenu } from './RowMenu';
 
-export const studentColumns = 10;
 /** Fewer seconds than this are worth a look. */
 const short = 300;
 const ended = new Set<EntryRow['state']>([

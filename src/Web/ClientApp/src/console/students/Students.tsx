@@ -8,7 +8,7 @@ import { t } from '../text';
 import { filters } from './filters';
 import type { StudentCommand } from './preview';
 import { RowMenu } from './RowMenu';
-import { StudentRow, studentColumns } from './StudentRow';
+import { StudentRow } from './StudentRow';
 
 interface StudentsProps {
   room: Room;
@@ -32,8 +32,7 @@ export function Students({ room, steer }: StudentsProps) {
         ) : (
           <VirtualTable
             rows={rows}
-            rowHeight={narrow ? 64 : 46}
-            columns={studentColumns}
+            rowHeight={narrow ? 80 : 46}
             caption={t('tab.students')}
             class="rows studentRows"
             reveal={rows.findIndex(({ id }) => id === room.studentsCursor.id.value)}
@@ -78,7 +77,7 @@ function Chips({ room }: { room: Room }) {
           class="input"
           type="search"
           aria-label={t('roster.filter')}
-          placeholder={t('roster.filter')}
+          placeholder={t('filter')}
           value={room.studentsSearch.value}
           data-find="students"
           onInput={(event) => {
@@ -131,13 +130,17 @@ function Commands({ room, rows, ready }: { room: Room; rows: readonly EntryRow[]
         )}
       </span>
       {bulk.map(button)}
-      <details class="moreCommands">
-        <summary class="button small">
-          {t('roster.more')}
-          <Icon name="down" />
-        </summary>
-        <div class="popout">{rare.map(button)}</div>
-      </details>
+      {useNarrow() ? (
+        rare.map(button)
+      ) : (
+        <details class="moreCommands">
+          <summary class="button small">
+            {t('roster.more')}
+            <Icon name="down" />
+          </summary>
+          <div class="popout">{rare.map(button)}</div>
+        </details>
+      )}
     </div>
   );
 }

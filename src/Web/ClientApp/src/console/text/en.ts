@@ -10,6 +10,7 @@ export const en = {
   copied: 'Copied',
   undo: 'Undo',
   none: '–',
+  filter: 'Filter',
   optional: 'optional',
   rehearsal: 'Rehearsal',
   'rehearsal.hint': 'A practice session with simulated students. Nothing here is kept as a real record.',
