@@ -8,30 +8,20 @@ internal static class LiveSetup
 {
     public static void AddLive(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<IFeedRelay, SilentRelay>();
         if (settings.Redis is { } redis)
         {
             services.AddSingleton(provider => new RedisLink(redis, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisLink>>()));
+            services.AddSingleton<IFeedRelay, RedisRelay>();
             services.AddSingleton<ILiveBoard, RedisBoard>();
             services.AddSingleton<IPresence, RedisPresence>();
             services.AddSingleton<IThrottle, RedisThrottle>();
         }
         else
         {
+            services.AddSingleton<IFeedRelay, LocalRelay>();
             services.AddSingleton<ILiveBoard>(new LocalBoard());
             services.AddSingleton<IPresence, LocalPresence>();
             services.AddSingleton<IThrottle, LocalThrottle>();
-        }
-    }
-
-    private sealed class SilentRelay : IFeedRelay, IDisposable
-    {
-        public ValueTask Publish(IReadOnlyList<FeedBatch> batches) => ValueTask.CompletedTask;
-
-        public IDisposable Subscribe(Action<FeedBatch> take) => this;
-
-        public void Dispose()
-        {
         }
     }
 }
