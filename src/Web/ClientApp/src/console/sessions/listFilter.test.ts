@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionListRow } from '../../shared/wire';
+import { merged, noFilter, readFilter, writeFilter } from './listFilter';
+
+const now = Date.parse('2026-11-21T10:00:00Z');
+
+function row(id: string, change: Partial<SessionListRow> = {}): SessionListRow {
+  return {
+    id,
+    name: `Session ${id}`,
+    mode: 'inPerson',
+    timeZone: 'UTC',
+    opensAt: '2026-11-21T09:00:00.000Z',
+    closesAt: '2026-11-21T11:00:00.000Z',
+    phase: 'open',
+    joinId: 'K7QM-3XPA',
+    startMode: 'automatic',
+    simulated: false,
+    version: 1,
+    counts: { waiting: 0, testing: 0, done: 0 },
+    mine: true,
+    ...change,
+  };
+}
+
+const live = (...rows: SessionListRow[]) => new Map(rows.map((one) => [one.id, one]));
+const ids = (rows: SessionListRow[]) => rows.map(({ id }) => id);
+
+describe('the session list', () => {
+  it('keeps the higher of two versions, wherever it came from', () => {
+    const paged = [row('1', { version: 2, name: 'Paged' }), row('2', { version: 1 })];
+    const feed = live(row('1', { version: 1, name: 'Old' }), row('2', { version: 5, name: 'New' }));
+    const rows = merged(paged, feed, new Map(), noFilter, now, true);
+    expect(rows.map(({ name }) => name)).toEqual(['New', 'Paged']);
+  });
+
+  it('drops what was removed, unless a newer version came after', () => {
+    const removed = new Map([
+      ['1', 3],
+      ['2', 3],
+    ]);
+    const rows = merged(
+      [row('1', { version: 2 }), row('2', { version: 4 })],
+      live(),
+      removed,
+      noFilter,
+      now,
+      true,
+    );
+    expect(ids(rows)).toEqual(['2']);
+  });
+
+  it('lets a live row go that no longer fits the filter', () => {
+    const filter = { ...noFilter, phase: 'open' as const };
+    const rows = merged(
+      [row('1')],
+      live(row('1', { version: 2, phase: 'closed' })),
+      new Map(),
+      filter,
+      now,
+      true,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('finds by name, code and join ID, the dash being optional', () => {
+    for (const search of ['sess', 'k7qm3', 'K7QM-3', 'MAPLE'])
+      expect(
+        merged([row('1', { code: 'maple 47' })], live(), new Map(), { ...noFilter, search }, now, true),
+      ).toHaveLength(1);
+  });
+
+  it('holds back a live row that belongs on a page not read yet', () => {
+    const feed = live(row('9'), row('0'));
+    expect(ids(merged([row('1'), row('2')], feed, new Map(), noFilter, now, false))).toEqual(['0', '1', '2']);
+    expect(ids(merged([row('1'), row('2')], feed, new Map(), noFilter, now, true))).toEqual([
+      '0',
+      '1',
+      '2',
+      '9',
+    ]);
+  });
+
+  it('sorts numbers as numbers, descending on demand', () => {
+    const counted = (id: string, waiting: number) => row(id, { counts: { waiting, testing: 0, done: 0 } });
+    const filter = { ...noFilter, sort: 'waiting' as const, descending: true };
+    expect(ids(merged([counted('1', 2), counted('2', 10)], live(), new Map(), filter, now, true))).toEqual([
+      '2',
+      '1',
+    ]);
+  });
+
+  it('carries its filter in the address, and survives nonsense there', () => {
+    const filter = {
+      ...noFilter,
+      search: 'a b',
+      phase: 'held' as const,
+      hidePast: true,
+      sort: 'opensAt' as const,
+      descending: true,
+    };
+    expect(readFilter(new URLSearchParams(writeFilter(filter).toString()))).toEqual(filter);
+    expect(writeFilter(noFilter).toString()).toBe('');
+    expect(readFilter(new URLSearchParams('sort=-nope&phase=x&hidePast=1'))).toEqual(noFilter);
+  });
+});
