@@ -28,7 +28,7 @@ public sealed class RedeemEntryToken(Changes changes, SigningKeys keys, PublicAd
 {
     private const int LongestToken = 20_000;
 
-    public async Task<Result<RedeemAnswer>> Run(Actor delivery, string? token)
+    public async Task<Result<RedeemAnswer>> Run(Actor delivery, string? token, Once? once = null)
     {
         var permit = await throttle.Take(delivery.Id, ThrottleLimits.Redeem);
         if (!permit.Allowed)
@@ -52,7 +52,7 @@ public sealed class RedeemEntryToken(Changes changes, SigningKeys keys, PublicAd
         }
 
         await throttle.GiveBack(delivery.Id, ThrottleLimits.Redeem);
-        return await changes.Run<RedeemAnswer>(delivery, change => Redeem(change, claims));
+        return await changes.Run<RedeemAnswer>(delivery, change => Redeem(change, claims), once);
     }
 
     private async Task<Result<RedeemAnswer>> Redeem(Change change, EntryTokenClaims claims)

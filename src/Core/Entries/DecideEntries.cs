@@ -15,6 +15,11 @@ public sealed class DecideEntries(Changes changes)
     public Task<Result<EntriesAnswer>> Approve(Actor actor, string sessionId, EntriesRequest request, Once? once = null) =>
         Run(actor, sessionId, request, request.Check(), "approved", once, async (change, session) =>
         {
+            if (session.Phase == SessionPhase.Held)
+            {
+                return (entry, _) => (null, new EntryOutcome(entry.Id, "refused", entry.Version, Detail: "Everyone is paused: nobody is admitted until the session is released."));
+            }
+
             var room = session.Capacity is { } capacity ? capacity - await EntryStore.CountAdmitted(change, session.Id) : long.MaxValue;
             return (entry, version) =>
             {

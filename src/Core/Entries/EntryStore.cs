@@ -40,6 +40,11 @@ public sealed class EntryStore(Db db)
         (IReadOnlyList<(string, string)>)(await connection.QueryAsync<(string, string)>(
             "SELECT id, session_id FROM entries WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit", new { now, limit })).AsList());
 
+    /// <summary>Ids of the session's entries that wait, in the order of arrival.</summary>
+    public Task<IReadOnlyList<string>> Waiting(string sessionId) => db.Read(async connection =>
+        (IReadOnlyList<string>)(await connection.QueryAsync<string>(
+            "SELECT id FROM entries WHERE session_id = @sessionId AND state = 'Waiting' ORDER BY arrival", new { sessionId })).AsList());
+
     /// <summary>Entries that are being tested now, with their sessions.</summary>
     public Task<IReadOnlyList<(string Id, string SessionId)>> Testing() => db.Read(async connection =>
         (IReadOnlyList<(string, string)>)(await connection.QueryAsync<(string, string)>(

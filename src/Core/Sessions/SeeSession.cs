@@ -65,6 +65,17 @@ public sealed class SeeSession(SessionStore sessions, Db db)
             new FeedPosition(row.MeEpoch, row.MeSeq));
     }
 
+    /// <summary>What the feed <c>lobby</c> of a session shows; null when there is no such session.</summary>
+    public async Task<(LobbyView Lobby, FeedPosition Position)?> Lobby(string sessionId)
+    {
+        const string sql = """
+            SELECT sessions.document AS Document, feeds.epoch AS Epoch, feeds.seq AS Seq FROM sessions JOIN feeds ON feeds.feed = @feed WHERE sessions.id = @sessionId
+            """;
+        var row = await db.Read(connection => connection.QuerySingleOrDefaultAsync<(string Document, string Epoch, long Seq)?>(
+            sql, new { sessionId, feed = FeedNames.Lobby(sessionId) }));
+        return row is { } found ? (LobbyView.Of(Json.Read<Session>(found.Document)), new FeedPosition(found.Epoch, found.Seq)) : null;
+    }
+
     private sealed record StudentRow(string Entry, string Session, string LobbyEpoch, long LobbySeq, string MeEpoch, long MeSeq);
 }
 

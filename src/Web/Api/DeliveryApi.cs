@@ -24,8 +24,8 @@ internal static class DeliveryApi
             return TypedResults.Ok(new KeySet([.. (await keys.Known()).Select(key => key.ToJwk())]));
         }).AllowAnonymous().WithTags("Delivery");
 
-    private static async Task<Results<Ok<RedeemAnswer>, ProblemAnswer>> Redeem(Caller caller, RedeemRequest request, RedeemEntryToken redeem) =>
-        (await redeem.Run(caller.Actor, request.Token)).ToOk();
+    private static async Task<Results<Ok<RedeemAnswer>, ProblemAnswer>> Redeem(Caller caller, RedeemRequest request, RedeemEntryToken redeem, HttpContext http) =>
+        (await redeem.Run(caller.Actor, request.Token, http.Once())).ToOk();
 
     private static async Task<Results<Ok<ProgressAnswer>, ProblemAnswer>> Progress(Caller caller, ProgressRequest request, ReportProgress report) =>
         (await report.Run(caller.Actor, request)).ToOk();

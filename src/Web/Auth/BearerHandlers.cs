@@ -4,6 +4,7 @@ using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Problems;
+using LiveProctor.Hub.Lobby;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;

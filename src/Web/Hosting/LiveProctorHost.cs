@@ -1,5 +1,6 @@
 using LiveProctor.Core;
 using LiveProctor.Core.Storage;
+using LiveProctor.Hub;
 using LiveProctor.Web.Api;
 using LiveProctor.Web.Auth;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -48,6 +49,7 @@ public static class LiveProctorHost
         services.AddAccounts();
         services.AddCatalogue();
         services.AddSessions();
+        services.AddHubs();
         services.AddDescription();
     }
 
@@ -82,6 +84,7 @@ public static class LiveProctorHost
         api.MapLobby();
         api.MapDelivery();
         app.MapKeys();
+        app.MapHubs();
         app.MapDescription();
     }
 

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using LiveProctor.Core;
+using LiveProctor.Core.Entries;
+
+namespace LiveProctor.Hub.Presence;
+
+/// <summary>Who is connected to this node: what presence is told to, and made from. Held in memory only; every node knows its own.</summary>
+public sealed class Attendance
+{
+    private readonly ConcurrentDictionary<string, StudentCaller> students = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StaffConnection> staff = new(StringComparer.Ordinal);
+    private readonly Marks<(string SessionId, string EntryId)> pings = new();
+    private readonly Marks<string> changed = new();
+    private readonly Marks<string> fresh = new();
+
+    /// <summary>The students of this node's connections.</summary>
+    public IEnumerable<StudentCaller> Students => students.Values;
+
+    /// <summary>The consoles of this node.</summary>
+    public IReadOnlyDictionary<string, StaffConnection> Staff => staff;
+
+    public void Arrive(string connectionId, StudentCaller student)
+    {
+        students[connectionId] = student;
+        Ping(student);
+    }
+
+    public void Arrive(string connectionId, StaffConnection console) => staff[connectionId] = console;
+
+    public void Leave(string connectionId)
+    {
+        students.TryRemove(connectionId, out _);
+        staff.TryRemove(connectionId, out _);
+    }
+
+    /// <summary>A student's page says that it is there.</summary>
+    public void Ping(StudentCaller student) => pings.Set((student.SessionId, student.EntryId));
+
+    /// <summary>Something happened in a session: its counts and its queue may differ.</summary>
+    public void MarkChanged(string sessionId) => changed.Set(sessionId);
+
+    /// <summary>Somebody has just followed a feed and knows nothing of what was told on it before.</summary>
+    public void MarkFresh(string feed) => fresh.Set(feed);
+
+    /// <summary>The pings since the last call, once each.</summary>
+    internal IReadOnlyList<(string SessionId, string EntryId)> TakePings() => pings.Take();
+
+    /// <summary>The sessions that changed since the last call.</summary>
+    internal IReadOnlyList<string> TakeChanged() => changed.Take();
+
+    /// <summary>The feeds with new followers since the last call.</summary>
+    internal IReadOnlyList<string> TakeFresh() => fresh.Take();
+
+    // What was marked while it is taken is either in this taking or in the next.
+    private sealed class Marks<T>
+        where T : notnull
+    {
+        private readonly ConcurrentDictionary<T, byte> marks = new();
+
+        public void Set(T mark) => marks[mark] = 0;
+
+        public IReadOnlyList<T> Take()
+        {
+            var taken = marks.Keys.ToList();
+            taken.ForEach(mark => marks.TryRemove(mark, out _));
+            return taken;
+        }
+    }
+}
+
+/// <summary>A console's connection.</summary>
+/// <param name="actor">Who opened it.</param>
+/// <param name="abort">Ends the connection; a client that may still connect does so again.</param>
+public sealed class StaffConnection(Actor actor, Action abort)
+{
+    private readonly ConcurrentDictionary<string, byte> sessions = new(StringComparer.Ordinal);
+
+    public Actor Actor => actor;
+
+    public Person Person { get; } = new(actor.Id, actor.Name);
+
+    /// <summary>The sessions whose console is open.</summary>
+    public ICollection<string> Sessions => sessions.Keys;
+
+    public void Open(string sessionId) => sessions[sessionId] = 0;
+
+    public void Close(string sessionId) => sessions.TryRemove(sessionId, out _);
+
+    public void Abort() => abort();
+}
