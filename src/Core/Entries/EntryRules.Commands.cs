@@ -69,7 +69,8 @@ public static partial class EntryRules
             return Already(pending);
         }
 
-        if (!WithinPauseLimit(entry, session, now))
+        // While the session drains nobody can be approved any more, so the proctor who resumes lets the student in again with that.
+        if (!WithinPauseLimit(entry, session, now) && !(session.Phase == SessionPhase.Draining && source == CommandSource.Proctor))
         {
             return AskForApproval(entry, now);
         }

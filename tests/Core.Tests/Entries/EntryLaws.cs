@@ -227,7 +227,8 @@ internal sealed class EntryLaws
 
         var tooLong = before.PausedBy != CommandSource.Hold && now - since > TimeSpan.FromMinutes(session.Profile.PauseLimitMinutes);
         var asked = before.Pending is { Kind: CommandKind.Resume };
-        Law(after.State == EntryState.Waiting || !tooLong || asked, "a pause beyond the limit does not resume in place");
+        var letIn = act == EntryAct.RequestResume && session.Phase == SessionPhase.Draining; // by the proctor: nobody can be approved any more
+        Law(after.State == EntryState.Waiting || !tooLong || asked || letIn, "a pause beyond the limit does not resume in place");
         Law(after.State == EntryState.Testing || act is EntryAct.TakeOver or EntryAct.AskForApproval || tooLong, "a short pause resumes in place");
         Law(after.State == EntryState.Waiting || before.State == EntryState.Interrupted || session.Phase != SessionPhase.Held || asked,
             "nobody is resumed while everyone is paused");

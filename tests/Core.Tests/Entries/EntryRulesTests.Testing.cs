@@ -71,6 +71,13 @@ public sealed partial class EntryRulesTests
     }
 
     [Fact]
+    public void A_proctor_who_resumes_while_the_session_drains_puts_nobody_out()
+    {
+        var (paused, draining) = (Entry(EntryState.Paused), Session(SessionPhase.Draining));
+        Assert.Equal(EntryState.Paused, Next(EntryRules.RequestResume(paused, draining, CommandSource.Proctor, "resume-1", Nine.AddMinutes(30))).State);
+    }
+
+    [Fact]
     public void A_resume_asked_in_time_counts_even_when_it_is_confirmed_later()
     {
         var resuming = Next(EntryRules.RequestResume(Entry(EntryState.Paused), Given.Open, CommandSource.Proctor, "resume-1", Nine.AddMinutes(19)));

@@ -57,6 +57,13 @@ public sealed partial class SessionRulesTests
     }
 
     [Fact]
+    public void A_manual_window_is_opened_by_its_proctor()
+    {
+        var step = Assert.Single(SessionRules.Open(Session(SessionPhase.LobbyOpen) with { StartMode = StartMode.Manual }, Nine.AddMinutes(5)).Value);
+        Assert.Equal(("windowOpened", SessionPhase.Open), (step.Kind, step.Next.Phase));
+    }
+
+    [Fact]
     public void Nobody_opens_a_window_that_has_ended() =>
         Refused(ProblemKind.WindowClosed, SessionRules.Open(Session() with { StartMode = StartMode.Manual }, Nine.AddHours(2)));
 

@@ -86,7 +86,7 @@ internal sealed class SessionWalk
 
     /// <summary>Does one act to a session, with what is drawn from the seed.</summary>
     public static Result<SessionStep[]> Try(Session session, SessionAct act, DateTimeOffset now, int seed) =>
-        new SessionWalk(seed) { session = session, now = now }.Do(act);
+        new SessionWalk(seed) { session = session, now = now, settled = seed % 3 == 0 }.Do(act);
 
     private void Step(int index)
     {
