@@ -8,8 +8,6 @@ import { toast } from '../shell/toasts';
 import { t } from '../text';
 import type { Room } from './room';
 
-const longest = 1000;
-
 export function BroadcastDialog({ room }: { room: Room }) {
   const [text, setText] = useState('');
   const [mend, setMend] = useState<string>();
@@ -43,7 +41,6 @@ export function BroadcastDialog({ room }: { room: Room }) {
           presets={[]}
           hint={t('broadcast.hint')}
           rows={3}
-          most={longest}
           mend={mend}
         />
         <footer class="dialogEnd">

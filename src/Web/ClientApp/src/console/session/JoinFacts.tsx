@@ -41,8 +41,8 @@ export function JoinFacts({ room, session }: { room: Room; session: Session }) {
               class="button small"
               type="button"
               data-testid="copy-link"
-              data-link={session.joinLink}
-              onClick={() => void copy(session.joinLink ?? '')}
+              data-link={joinAddress(session)}
+              onClick={() => void copy(joinAddress(session))}
             >
               <Icon name="link" />
               {t('room.copyLink')}
@@ -60,6 +60,11 @@ export function JoinFacts({ room, session }: { room: Room; session: Session }) {
       )}
     </>
   );
+}
+
+/** Where a student goes: the join link, or the join page with the ID filled in. Feeds carry links without their host. */
+export function joinAddress(session: Session): string {
+  return new URL(session.joinLink || `/join/${session.joinId}`, location.origin).href;
 }
 
 /** Copies a text; where the browser does not let pages do it, the text is selected in a prompt instead. */

@@ -2,10 +2,10 @@ import type { Session } from '../../shared/wire';
 import { Dialog } from '../shell/Dialog';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
-import { copy } from './JoinFacts';
+import { copy, joinAddress } from './JoinFacts';
 
 export function QrDialog({ session, onClose }: { session: Session; onClose: () => void }) {
-  const link = session.joinLink ?? `${location.origin}/join/${session.joinId}`;
+  const link = joinAddress(session);
   return (
     <Dialog title={t('room.qrHint')} onClose={onClose} testId="qr-dialog">
       <div class="qr">

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
-import type { CatalogueTest, TestKind } from '../../shared/wire';
+import type { CatalogueTest, Page, Person, TestKind } from '../../shared/wire';
+import { mySelf } from '../account/me';
 import { Field, Mends } from '../shell/Field';
 import { t } from '../text';
 
@@ -18,13 +19,23 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
   const [delivery, setDelivery] = useState('none');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [working, setWorking] = useState(false);
+  const [systems, setSystems] = useState<readonly Person[]>([]);
   const sent = useRef({ body: '', key: '' });
+
+  useEffect(() => {
+    // Only administrators may see the delivery systems; others add tests without one.
+    if (mySelf.value?.role !== 'administrator') return;
+    void call<Page<Person>>('GET', '/delivery-systems').then((answer) => {
+      if (answer.ok) setSystems(answer.value.items);
+    });
+  }, []);
 
   const add = async () => {
     if (working) return;
     const errors: Record<string, string[]> = {};
     if (!code.trim()) errors.code = [t('test.codeMissing')];
     if (!title.trim()) errors.title = [t('test.titleMissing')];
+    if (!URL.canParse(launchUrl.trim())) errors.launchUrl = [t('test.launchMissing')];
     if (!/^[1-9]\d*$/.test(minutes)) errors.minutes = [t('test.minutesWrong')];
     if (Object.keys(errors).length > 0) return setProblem({ code: 'invalid', detail: '', errors });
     const body: CatalogueTest = {
@@ -35,7 +46,7 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
       minutes: Number(minutes),
       proctored,
       launchUrl: launchUrl.trim(),
-      delivery: delivery.trim() || 'none',
+      delivery,
     };
     const text = JSON.stringify(body);
     if (sent.current.body !== text) sent.current = { body: text, key: newIdempotencyKey() };
@@ -109,13 +120,7 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
             />
           )}
         </Field>
-        <Field
-          label={t('test.launchUrl')}
-          name="launchUrl"
-          problem={problem}
-          hint={t('test.launchHint')}
-          optional
-        >
+        <Field label={t('test.launchUrl')} name="launchUrl" problem={problem} hint={t('test.launchHint')}>
           {(given) => (
             <input
               {...given}
@@ -129,12 +134,19 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
         </Field>
         <Field label={t('test.delivery')} name="delivery" problem={problem} hint={t('test.deliveryHint')}>
           {(given) => (
-            <input
+            <select
               {...given}
               class="input"
               value={delivery}
-              onInput={(event) => setDelivery(event.currentTarget.value)}
-            />
+              onChange={(event) => setDelivery(event.currentTarget.value)}
+            >
+              <option value="none">{t('test.deliveryNone')}</option>
+              {systems.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
       </div>

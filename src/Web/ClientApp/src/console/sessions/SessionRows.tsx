@@ -3,7 +3,7 @@ import { onLink } from '../route';
 import { Icon } from '../shell/Icon';
 import { PhaseBadge, RehearsalBadge } from '../shell/Status';
 import { t } from '../text';
-import { type Column, columns, type ListFilter } from './listFilter';
+import { columns, type ListFilter, type SortColumn, sortable } from './listFilter';
 import { shownIn } from './zones';
 
 interface SessionRowsProps {
@@ -19,9 +19,16 @@ export function SessionRows({ rows, filter, now, onSort }: SessionRowsProps) {
       <caption class="visually-hidden">{t('list.title')}</caption>
       <thead>
         <tr>
-          {columns.map((column) => (
-            <SortHead key={column} column={column} filter={filter} onSort={onSort} />
-          ))}
+          {columns.map((column) => {
+            const sort = sortable.find((known) => known === column);
+            return sort ? (
+              <SortHead key={column} column={sort} filter={filter} onSort={onSort} />
+            ) : (
+              <th key={column} scope="col" class={`col-${column} plainHead`}>
+                {t(`column.${column}`)}
+              </th>
+            );
+          })}
         </tr>
       </thead>
       <tbody>
@@ -37,7 +44,7 @@ function SortHead({
   column,
   filter,
   onSort,
-}: Pick<SessionRowsProps, 'filter' | 'onSort'> & { column: Column }) {
+}: Pick<SessionRowsProps, 'filter' | 'onSort'> & { column: SortColumn }) {
   const active = filter.sort === column;
   const direction = filter.descending ? 'descending' : 'ascending';
   return (

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { CatalogueTest, Page } from '../../shared/wire';
+import { mySelf } from '../account/me';
 import { problemText } from '../problemText';
+import { mayKeepTests } from '../session/phaseRules';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
 import { AddTest } from './AddTest';
@@ -32,6 +34,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
 
   const toggle = (code: string, on: boolean) =>
     onChange(on ? [...chosen, code] : chosen.filter((other) => other !== code));
+  const mayAdd = mayKeepTests(mySelf.value?.role ?? 'observer');
   const mend = problem?.errors?.tests?.join(' ');
   const none = tests !== null && tests.length === 0;
 
@@ -47,7 +50,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
         </p>
       )}
       {!tests && !failed && <p class="muted">{t('loading')}</p>}
-      {none && <p class="hint">{t('form.noTests')}</p>}
+      {none && <p class="hint">{t(mayAdd ? 'form.noTests' : 'form.noTestsAsk')}</p>}
       {tests && tests.length > 0 && (
         <div class="testList">
           {tests.map((test) => (
@@ -73,7 +76,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
       <span id="tests-about" class="error">
         {mend}
       </span>
-      {none || adding ? (
+      {mayAdd && (none || adding) ? (
         <AddTest
           onAdded={(code) => {
             setAdding(false);
@@ -83,6 +86,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
           {...(none ? {} : { onCancel: () => setAdding(false) })}
         />
       ) : (
+        mayAdd &&
         tests && (
           <button class="button plain add" type="button" onClick={() => setAdding(true)}>
             <Icon name="plus" />

@@ -81,13 +81,16 @@ describe('the session list', () => {
     ]);
   });
 
-  it('sorts numbers as numbers, descending on demand', () => {
-    const counted = (id: string, waiting: number) => row(id, { counts: { waiting, testing: 0, done: 0 } });
-    const filter = { ...noFilter, sort: 'waiting' as const, descending: true };
-    expect(ids(merged([counted('1', 2), counted('2', 10)], live(), new Map(), filter, now, true))).toEqual([
-      '2',
-      '1',
-    ]);
+  it('sorts by time, descending on demand', () => {
+    const opening = (id: string, opensAt: string) => row(id, { opensAt });
+    const paged = [opening('1', '2026-11-21T09:00:00.000Z'), opening('2', '2026-11-22T09:00:00.000Z')];
+    const filter = { ...noFilter, sort: 'opensAt' as const, descending: true };
+    expect(ids(merged(paged, live(), new Map(), filter, now, true))).toEqual(['2', '1']);
+  });
+
+  it('lets a rehearsal go when it is over', () => {
+    const over = row('1', { simulated: true, phase: 'closed' });
+    expect(merged([row('2')], live(over), new Map(), noFilter, now, true)).toHaveLength(1);
   });
 
   it('carries its filter in the address, and survives nonsense there', () => {

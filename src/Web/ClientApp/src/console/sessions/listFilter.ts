@@ -1,6 +1,6 @@
 import type { SessionListRow, SessionPhase } from '../../shared/wire';
 
-/** The columns of the list; each sorts. */
+/** The columns of the list. */
 export const columns = [
   'name',
   'phase',
@@ -13,6 +13,10 @@ export const columns = [
   'done',
 ] as const;
 export type Column = (typeof columns)[number];
+
+/** The columns by which the server sorts; pages would not fit together sorted by any other. */
+export const sortable = ['name', 'phase', 'opensAt', 'closesAt', 'mode'] as const;
+export type SortColumn = (typeof sortable)[number];
 
 export const phases: readonly SessionPhase[] = [
   'scheduled',
@@ -30,7 +34,7 @@ export interface ListFilter {
   hidePast: boolean;
   showOld: boolean;
   phase: SessionPhase | null;
-  sort: Column;
+  sort: SortColumn;
   descending: boolean;
 }
 
@@ -50,7 +54,7 @@ export function isFiltered(filter: ListFilter): boolean {
 /** Reads the query of the page's address or of a call; what it does not know is left out. */
 export function readFilter(query: URLSearchParams): ListFilter {
   const sort = query.get('sort') ?? '';
-  const column = columns.find((known) => known === sort.replace(/^-/, ''));
+  const column = sortable.find((known) => known === sort.replace(/^-/, ''));
   return {
     search: query.get('search') ?? '',
     hidePast: query.get('hidePast') === 'true',
@@ -76,11 +80,12 @@ export function writeFilter(filter: ListFilter): URLSearchParams {
 const past = 92 * 86_400_000;
 const plain = (text: string) => text.toLowerCase().replaceAll('-', '');
 
-/** Whether a row that the feed brought belongs into the list as it is filtered now. */
+/** Whether a row that the feed brought belongs into the list as it is filtered now. A rehearsal that is over is gone. */
 export function belongs(row: SessionListRow, filter: ListFilter, now: number): boolean {
   const over = row.phase === 'closed' || row.phase === 'cancelled';
   if (filter.hidePast && over) return false;
-  if (!filter.showOld && over && Date.parse(row.closesAt) < now - past) return false;
+  if (row.simulated && over) return false;
+  if (!filter.showOld && Date.parse(row.closesAt) < now - past) return false;
   if (filter.phase && row.phase !== filter.phase) return false;
   const search = plain(filter.search.trim());
   return [row.name, row.joinId, row.code ?? ''].some((text) => plain(text).includes(search));
@@ -88,19 +93,15 @@ export function belongs(row: SessionListRow, filter: ListFilter, now: number): b
 
 const byText = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-function compareBy(column: Column, a: SessionListRow, b: SessionListRow): number {
+function compareBy(column: SortColumn, a: SessionListRow, b: SessionListRow): number {
   switch (column) {
     case 'opensAt':
     case 'closesAt':
       return Date.parse(a[column]) - Date.parse(b[column]);
-    case 'waiting':
-    case 'testing':
-    case 'done':
-      return a.counts[column] - b.counts[column];
-    case 'phase':
-      return phases.indexOf(a.phase) - phases.indexOf(b.phase);
+    case 'name':
+      return byText.compare(a.name, b.name);
     default:
-      return byText.compare(a[column], b[column]);
+      return a[column] < b[column] ? -1 : a[column] > b[column] ? 1 : 0;
   }
 }
 

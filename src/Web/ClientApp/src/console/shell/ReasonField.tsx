@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../text';
 
-/** product.md section 5: a reason is at most so long. */
+/** product.md section 5: a reason is at most so long, and a message too. */
 const longest = 255;
 
 interface ReasonFieldProps {
@@ -12,19 +12,18 @@ interface ReasonFieldProps {
   mend?: string | undefined;
   label?: string;
   rows?: number;
-  most?: number;
 }
 
 /** A text for students, typed or taken from the usual ones. */
 export function ReasonField(props: ReasonFieldProps) {
-  const { value, onChange, presets, hint, mend, rows = 2, most = longest } = props;
+  const { value, onChange, presets, hint, mend, rows = 2 } = props;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (mend) field.current?.focus();
   }, [mend]);
-  const left = most - value.length;
+  const left = longest - value.length;
 
   return (
     <div class="field">
@@ -53,7 +52,7 @@ export function ReasonField(props: ReasonFieldProps) {
         class="input"
         name="reason"
         rows={rows}
-        maxLength={most}
+        maxLength={longest}
         value={value}
         aria-invalid={Boolean(mend)}
         aria-describedby={`${id}-about`}

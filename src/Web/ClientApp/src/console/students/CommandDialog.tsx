@@ -10,7 +10,6 @@ import { PreviewText } from './PreviewText';
 import { preview, type StudentCommand } from './preview';
 import { sendCommand } from './sendCommand';
 
-const longestMessage = 1000;
 const minutesOffered = [5, 10, 15, 30];
 const longestExtension = 240;
 
@@ -87,7 +86,6 @@ export function CommandDialog({ room, session, command, rows }: CommandDialogPro
             presets={[]}
             hint=""
             rows={3}
-            most={longestMessage}
             mend={text.trim() ? undefined : mend}
           />
         )}
