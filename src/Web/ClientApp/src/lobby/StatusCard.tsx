@@ -92,6 +92,7 @@ export function StatusCard({ place, kind, onForm, announced }: StatusCardProps) 
 
 function titleOf(kind: StatusKind, place: Place, lobby: Lobby | null): string {
   if (kind !== 'approved' || !lobby) return t(`status.${kind}.title` as 'status.waiting.title');
+  if (Date.parse(lobby.opensAt) <= place.now.value) return t('status.approved.soon');
   return t('status.approved.title', { time: whenText(lobby.opensAt, lobby.timeZone, place.now.value) });
 }
 
@@ -117,6 +118,7 @@ function reasonOf(kind: StatusKind, me: Me | null, lobby: Lobby | null): string 
 function Facts({ place }: { place: Place }) {
   const ahead = place.ahead.value;
   const present = place.proctorPresent.value;
+  if (ahead === null && present === null) return null;
   return (
     <ul class="facts">
       {ahead !== null && (

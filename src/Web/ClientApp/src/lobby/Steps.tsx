@@ -8,7 +8,8 @@ import { whenText } from './times';
 export function Steps({ kind, lobby, now }: { kind: StatusKind; lobby: Lobby; now: number }) {
   const steps = stepsOf(kind);
   if (!steps) return null;
-  const early = lobby.phase === 'scheduled' || lobby.phase === 'lobbyOpen';
+  const early =
+    (lobby.phase === 'scheduled' || lobby.phase === 'lobbyOpen') && Date.parse(lobby.opensAt) > now;
   const words = [
     t('step.asked'),
     steps[1] === 'done' ? t('approvedAlready') : t('step.approval'),

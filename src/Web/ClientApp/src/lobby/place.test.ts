@@ -69,6 +69,16 @@ describe('a place in the lobby', () => {
     place.stop();
   });
 
+  it('hears of presence one thing at a time', async () => {
+    const { hub, place } = build();
+    await vi.advanceTimersByTimeAsync(1000);
+    const changes = [{ proctorPresent: true }, { waiting: 4 }];
+    hub.live[0]?.receive('Presence', { feed: 'lobby', changes });
+    hub.live[0]?.receive('Presence', { feed: 'me', changes: [{ ahead: 0 }] });
+    expect([place.proctorPresent.value, place.ahead.value]).toEqual([true, 0]);
+    place.stop();
+  });
+
   it('is let in although the window opened while the connection was lost', async () => {
     const { hub, become, session, go, place } = build();
     await vi.advanceTimersByTimeAsync(1000);

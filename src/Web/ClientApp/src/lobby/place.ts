@@ -48,13 +48,13 @@ export class Place {
     );
     const me = this.client.follow('me', meReducer, {
       onPresence: (changes) => {
-        this.ahead.value = (changes.at(-1) as MePresence | undefined)?.ahead ?? this.ahead.value;
+        this.ahead.value = newest<MePresence>(changes).ahead ?? this.ahead.value;
       },
     });
     const lobby = this.client.follow('lobby', lobbyReducer, {
       onPresence: (changes) => {
-        const last = changes.at(-1) as LobbyPresence | undefined;
-        this.proctorPresent.value = last?.proctorPresent ?? this.proctorPresent.value;
+        this.proctorPresent.value =
+          newest<LobbyPresence>(changes).proctorPresent ?? this.proctorPresent.value;
       },
     });
     this.me = me.state;
@@ -136,4 +136,9 @@ export class Place {
     });
     this.client.stop();
   }
+}
+
+/** Presence says only what differs; the last word on each thing counts. */
+function newest<T>(changes: unknown[]): Partial<T> {
+  return Object.assign({}, ...changes);
 }

@@ -57,6 +57,7 @@ export const en = {
   'status.waiting.body': 'You need to do nothing. Keep this page open.',
   'status.approved.word': 'You’re in',
   'status.approved.title': 'You’re in. Starts {time}',
+  'status.approved.soon': 'You’re in. Your test opens any moment',
   'status.approved.body': 'Keep this page open: your test opens by itself.',
   'status.approvedManual.word': 'You’re in',
   'status.approvedManual.title': 'You’re in. Your proctor starts the test',
