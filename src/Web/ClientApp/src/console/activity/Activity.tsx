@@ -24,7 +24,7 @@ export function Activity({ room, openedAt }: { room: Room; openedAt: number }) {
   const nothing = lines.length === 0 && earlier.length === 0;
 
   return (
-    <section class="region activity" aria-label={t('tab.activity')}>
+    <div class="region activity">
       <div class="regionBar">
         <span class="muted barNote">{t('activity.since', { time: shownIn(opened, zone, now.value) })}</span>
         <span class="searchBox">
@@ -40,7 +40,8 @@ export function Activity({ room, openedAt }: { room: Room; openedAt: number }) {
           />
         </span>
       </div>
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too */}
+      <section class="scroll" tabIndex={0} aria-label={t('tab.activity')}>
         {nothing ? (
           <div class="nothing">
             <Icon name="clock" />
@@ -58,8 +59,8 @@ export function Activity({ room, openedAt }: { room: Room; openedAt: number }) {
             ))}
           </ol>
         )}
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
 

@@ -9,6 +9,8 @@ import { t } from '../text';
 interface ApprovalRowProps {
   row: EntryRow;
   index: number;
+  /** How many waited longer, and this one. */
+  place: number;
   room: Room;
   steer: boolean;
   ready: boolean;
@@ -16,7 +18,7 @@ interface ApprovalRowProps {
   now: number;
 }
 
-export function ApprovalRow({ row, index, room, steer, ready, several, now }: ApprovalRowProps) {
+export function ApprovalRow({ row, index, place, room, steer, ready, several, now }: ApprovalRowProps) {
   const { decisions } = room.live;
   const name = nameOf(row);
   const waits = row.state === 'waiting';
@@ -44,7 +46,7 @@ export function ApprovalRow({ row, index, room, steer, ready, several, now }: Ap
           />
         )}
       </td>
-      <td class="c-arrival numbers muted">{row.arrival}</td>
+      <td class="c-arrival numbers muted">{waits && place}</td>
       <td class="c-student">
         <span class="who">
           {name}

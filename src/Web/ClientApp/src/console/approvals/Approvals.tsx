@@ -46,6 +46,7 @@ export function Approvals({ room, session, steer }: ApprovalsProps) {
                 key={row.id}
                 row={row}
                 index={index}
+                place={room.places.value.get(row.id) ?? 0}
                 room={room}
                 steer={steer}
                 ready={ready && session.phase !== 'held'}

@@ -11,7 +11,7 @@ import { clockOf } from '../shell/span';
 import { nameOf } from '../students/order';
 import { t } from '../text';
 import { fileName } from './csv';
-import { reasonOf, reportCounts, reportCsv } from './reportRows';
+import { inArrival, reasonOf, reportCounts, reportCsv } from './reportRows';
 
 /** Attendance and how each entry ended, for reading, printing and keeping. */
 export function Report({ session }: { session: Session }) {
@@ -57,7 +57,7 @@ export function Report({ session }: { session: Session }) {
 
   const ended = session.phase === 'closed' || session.phase === 'cancelled';
   return (
-    <section class="region report" aria-label={t('tab.report')} data-testid="report-region">
+    <div class="region report" data-testid="report-region">
       <div class="regionBar noPrint">
         <button
           class="button small"
@@ -81,7 +81,8 @@ export function Report({ session }: { session: Session }) {
           {!ended && `. ${t('report.running')}`}
         </span>
       </div>
-      <div class="scroll sheet">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too */}
+      <section class="scroll sheet" tabIndex={0} aria-label={t('tab.report')}>
         <Facts session={report.session} at={at} />
         <dl class="reportCounts">
           {reportCounts.map((name) => (
@@ -100,8 +101,8 @@ export function Report({ session }: { session: Session }) {
             several={report.session.tests.length > 1}
           />
         )}
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
 
@@ -160,9 +161,9 @@ function Table({ rows, zone, several }: { rows: readonly EntryRow[]; zone: strin
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {inArrival(rows).map((row, index) => (
           <tr key={row.id}>
-            <td class="numbers muted">{row.arrival}</td>
+            <td class="numbers muted">{index + 1}</td>
             <td>
               <span class="who">{nameOf(row)}</span>
               <span class="about muted">{row.student.externalId}</span>

@@ -57,7 +57,7 @@ describe('a table as .csv', () => {
     });
     const [head, record, rest] = text.split('\r\n');
     expect(head?.split(',')).toHaveLength(19);
-    expect(record).toContain('7,,Doe,"\'=HYPERLINK(""x"")"');
+    expect(record).toContain('1,,Doe,"\'=HYPERLINK(""x"")"');
     expect(record).toContain('denied,Mara,2026-11-21T09:01:00.000Z,No');
     expect(rest).toBe('');
   });

@@ -36,8 +36,8 @@ export function reportCsv(report: SessionReport): string {
     'flags',
     'simulated',
   ] as const;
-  const records = report.entries.map((row) => [
-    row.arrival,
+  const records = inArrival(report.entries).map((row, index) => [
+    index + 1,
     row.student.externalId,
     row.student.familyName,
     row.student.givenName,
@@ -58,6 +58,11 @@ export function reportCsv(report: SessionReport): string {
     row.simulated ? t('report.yes') : '',
   ]);
   return toCsv([head.map((name) => t(`report.${name}`)), ...records]);
+}
+
+/** In the order of arrival. The number shown is the place in it: arrivals themselves have gaps. */
+export function inArrival(rows: readonly EntryRow[]): EntryRow[] {
+  return [...rows].sort((a, b) => a.arrival - b.arrival);
 }
 
 /** Why it ended, or why it was decided as it was. */

@@ -32,11 +32,13 @@ export function SessionHeader({ room, session, steer }: { room: Room; session: S
         <Here room={room} />
         <PhaseButtons room={room} session={session} steer={steer} />
       </div>
-      <dl class="facts">
-        <JoinFacts room={room} session={session} />
-        <Countdown session={session} />
+      <div class="facts">
+        <dl>
+          <JoinFacts room={room} session={session} />
+          <Countdown session={session} />
+        </dl>
         <Counts room={room} />
-      </dl>
+      </div>
     </header>
   );
 }
@@ -78,7 +80,7 @@ function Counts({ room }: { room: Room }) {
   }
   const counts = { waiting: room.waiting.value.length, testing, done };
   return (
-    <div class="fact counts">
+    <dl class="fact counts">
       {(['waiting', 'testing', 'done'] as const).map((name) => (
         <div key={name} data-testid={`count-${name}`}>
           <dt>{t(`room.${name}`)}</dt>
@@ -87,7 +89,7 @@ function Counts({ room }: { room: Room }) {
           </dd>
         </div>
       ))}
-    </div>
+    </dl>
   );
 }
 

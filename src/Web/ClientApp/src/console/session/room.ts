@@ -28,6 +28,8 @@ export class Room {
   readonly approvalsSearch = signal('');
   readonly approvalsTicks = new Ticks();
   readonly waiting = computed(() => waitingInOrder(this.live.entries.value.values()));
+  /** The place of each who waits, whatever is filtered: 1 is next. */
+  readonly places = computed(() => new Map(this.waiting.value.map(({ id }, index) => [id, index + 1])));
   readonly approvals = computed(() => {
     const search = this.approvalsSearch.value;
     return this.waiting.value.filter((row) => matches(row, search));

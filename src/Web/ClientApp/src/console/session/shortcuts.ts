@@ -1,7 +1,9 @@
+import type { EntryRow } from '../../shared/wire';
 import { client } from '../hub';
 import { type Tab, tabs } from '../route';
 import { preview } from '../students/preview';
 import { sendCommand } from '../students/sendCommand';
+import type { Cursor } from './cursor';
 import type { Room } from './room';
 
 export interface KeyContext {
@@ -60,7 +62,7 @@ function act(key: string, room: Room, context: KeyContext, show: (tab: Tab) => v
 
 function onApprovals(key: string, room: Room, { steer, ready }: KeyContext): boolean {
   const { approvalsCursor: cursor, approvalsTicks: ticks } = room;
-  if (moved(key, cursor)) return true;
+  if (moved(key, cursor, 'approvals')) return true;
   if (!steer) return false;
   const row = cursor.row();
   const ticked = ticks.of(room.approvals.value);
@@ -90,7 +92,7 @@ function onApprovals(key: string, room: Room, { steer, ready }: KeyContext): boo
 
 function onStudents(key: string, room: Room, { steer, ready }: KeyContext): boolean {
   const { studentsCursor: cursor, studentsTicks: ticks } = room;
-  if (moved(key, cursor)) return true;
+  if (moved(key, cursor, 'students')) return true;
   const row = cursor.row();
   const session = room.live.session.value;
   if (!steer || !row || !session) return false;
@@ -113,9 +115,14 @@ function onStudents(key: string, room: Room, { steer, ready }: KeyContext): bool
   }
 }
 
-function moved(key: string, cursor: { move(by: number): number }): boolean {
+function moved(key: string, cursor: Cursor<EntryRow>, region: string): boolean {
   if (key === 'j' || key === 'ArrowDown') cursor.move(1);
   else if (key === 'k' || key === 'ArrowUp') cursor.move(-1);
   else return false;
+  // The focus goes along, on the row's tick box: so that it is read aloud, and Tab leads on to the row's buttons.
+  const row = `#${region} [data-entry="${CSS.escape(cursor.id.value ?? '')}"]`;
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`${row} input`)?.focus({ preventScroll: true }),
+  );
   return true;
 }

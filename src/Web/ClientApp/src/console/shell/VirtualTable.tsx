@@ -1,6 +1,8 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
+/** Up to so many rows all are drawn, so that a class can be read and searched as one page. */
+const drawnWhole = 120;
 /** Rows drawn beyond what can be seen, above and below. */
 const spare = 8;
 
@@ -69,7 +71,7 @@ function clip(element: Element): { top: number; bottom: number; scroller: HTMLEl
 }
 
 function useSight(body: RefObject<HTMLElement | null>, count: number, rowHeight: number): [number, number] {
-  const [range, setRange] = useState<[number, number]>([0, Math.min(count, 60)]);
+  const [range, setRange] = useState<[number, number]>([0, 60]);
   const measure = useRef(() => {});
   measure.current = () => {
     const element = body.current;
@@ -93,7 +95,7 @@ function useSight(body: RefObject<HTMLElement | null>, count: number, rowHeight:
       watch.disconnect();
     };
   }, []);
-  return [Math.min(range[0], count), Math.min(range[1], count)];
+  return count <= drawnWhole ? [0, count] : [Math.min(range[0], count), Math.min(range[1], count)];
 }
 
 function bringIntoSight(body: HTMLElement, index: number, rowHeight: number): void {

@@ -49,6 +49,7 @@ export const activity = {
   'kind.handRaised': 'raised a hand',
   'kind.handLowered': 'hand lowered',
   'kind.message': 'message',
+  'kind.broadcast': 'message to everyone',
   'kind.extended': 'got more time',
   'kind.reinstated': 'reinstated',
   'kind.settingsChanged': 'settings changed',
