@@ -11,6 +11,38 @@ namespace LiveProctor.Core.Tests.Entries;
 public sealed partial class EntryRulesTests
 {
     [Fact]
+    public void The_limits_are_those_of_the_product()
+    {
+        Assert.Equal((255, 5, 14_400), (EntryRules.LongestText, EntryRules.MayAskAgain, EntryRules.LongestExtension));
+        Assert.Equal([10, 15, 60, 120], new[] { EntryRules.CoolDown, EntryRules.ConfirmWithin, EntryRules.LostFor, EntryRules.TokenLife }.Select(time => time.TotalSeconds));
+    }
+
+    [Fact]
+    public void An_approval_says_who_let_the_student_in_settles_what_was_odd_and_sets_the_settings_it_came_with()
+    {
+        var odd = Entry() with { Flags = [new EntryFlag("nameDiffers", "Typed Mya")], Settings = new Dictionary<string, string> { ["colour"] = "high contrast" } };
+        var approved = Next(EntryRules.Approve(odd, Proctor, "Seen", settings: null, Nine));
+        Assert.Equal(new EntryDecision("approved", Proctor, Nine, "Seen"), approved.Decision);
+        Assert.Empty(approved.Flags);
+        Assert.Equal("high contrast", approved.Settings["colour"]);
+
+        var set = Next(EntryRules.Approve(odd, Proctor, null, new Dictionary<string, string> { ["extraTime"] = "25 %" }, Nine));
+        Assert.Equal("extraTime", Assert.Single(set.Settings).Key);
+    }
+
+    [Fact]
+    public void The_screen_keeps_the_last_twenty_messages()
+    {
+        var entry = Entry();
+        for (var number = 1; number <= 25; number++)
+        {
+            entry = Next(EntryRules.Say(entry, new EntryMessage(Nine, "student", "Mia Berg", $"{number}")));
+        }
+
+        Assert.Equal(Enumerable.Range(6, 20).Select(number => $"{number}"), entry.Messages.Select(message => message.Text));
+    }
+
+    [Fact]
     public void A_denied_student_asks_again_after_ten_seconds()
     {
         var denied = Next(EntryRules.Deny(Entry(), Proctor, "Show your ID", Nine));

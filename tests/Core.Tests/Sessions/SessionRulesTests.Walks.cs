@@ -16,13 +16,13 @@ public sealed partial class SessionRulesTests
             seen.UnionWith(SessionWalk.Run(seed, steps: 300));
         }
 
-        var unseen = SessionWalk.Rows.SelectMany(row => row.By.Select(act => (row.From, row.To, act))).Where(row => !seen.Contains(row)).ToList();
+        var unseen = SessionTable.Rows.SelectMany(row => row.By.Select(act => (row.From, row.To, act))).Where(row => !seen.Contains(row)).ToList();
         Assert.True(unseen.Count == 0, $"Nobody walked {string.Join(", ", unseen)}");
     }
 
     [Fact]
     public void The_table_in_the_code_is_the_table_of_the_product() =>
-        Assert.Equal(SessionWalk.Rows.Select(row => (row.From, row.To)).Order(), SessionRules.Transitions.Order());
+        Assert.Equal(SessionTable.Rows.Select(row => (row.From, row.To)).Order(), SessionRules.Transitions.Order());
 
     [Theory]
     [MemberData(nameof(Phases))]
@@ -49,14 +49,14 @@ public sealed partial class SessionRulesTests
 
                 foreach (var step in result.Value)
                 {
-                    Assert.True(step.Next.Phase == from || SessionWalk.Allows(from, step.Next.Phase, act), $"{from} → {step.Next.Phase} by {act}, seed {seed}");
+                    Assert.True(step.Next.Phase == from || SessionTable.Allows(from, step.Next.Phase, act), $"{from} → {step.Next.Phase} by {act}, seed {seed}");
                     from = step.Next.Phase;
                 }
             }
         }
 
         seen.Add((SessionPhase.Draining, SessionAct.Idle)); // needs a session that was found idle before
-        var rows = SessionWalk.Rows.Where(row => row.From == phase).SelectMany(row => row.By.Select(act => (row.To, act)));
+        var rows = SessionTable.Rows.Where(row => row.From == phase).SelectMany(row => row.By.Select(act => (row.To, act)));
         Assert.Empty(rows.Except(seen));
     }
 

@@ -79,6 +79,17 @@ public sealed partial class SessionRulesTests
         Assert.Null(SessionRules.WhyNoStart(released));
     }
 
+    [Theory]
+    [InlineData(SessionPhase.Scheduled, "lobbyNotOpen")]
+    [InlineData(SessionPhase.LobbyOpen, null)]
+    [InlineData(SessionPhase.Open, null)]
+    [InlineData(SessionPhase.Held, null)]
+    [InlineData(SessionPhase.Draining, "sessionEnded")]
+    [InlineData(SessionPhase.Closed, "sessionEnded")]
+    [InlineData(SessionPhase.Cancelled, "sessionCancelled")]
+    public void Students_come_in_from_the_opening_of_the_lobby_to_the_close_and_are_told_why_not(SessionPhase phase, string? code) =>
+        Assert.Equal(code, SessionRules.WhyNoEntrance(Session(phase))?.Code);
+
     [Fact]
     public void Only_a_hold_is_released()
     {

@@ -8,54 +8,18 @@ using static LiveProctor.Core.Tests.Sessions.SessionAct;
 
 namespace LiveProctor.Core.Tests.Sessions;
 
-/// <summary>Everything that can be asked of a session's rules.</summary>
-internal enum SessionAct
-{
-    Due,
-    OpenWindow,
-    Hold,
-    Release,
-    Stop,
-    Idle,
-    Reopen,
-    Cancel,
-    Delete,
-    Edit,
-}
-
 /// <summary>
 /// One random history of a session under a clock that mostly goes forward, checked at every step. A failure names its seed and the steps that led to it.
 /// </summary>
 internal sealed class SessionWalk
 {
-    /// <summary>The table of product.md section 3, written down a second time, and by which acts. What is marked goes beyond it on purpose.</summary>
-    public static readonly IReadOnlyList<(SessionPhase From, SessionPhase To, SessionAct[] By)> Rows =
-    [
-        (Scheduled, LobbyOpen, [Due, OpenWindow]),
-        (LobbyOpen, Open, [Due, OpenWindow]),
-        (Open, Held, [Hold]),
-        (Held, Open, [Release]),
-        (Open, Draining, [Due, Stop, Idle]),
-        (Held, Draining, [Due, Stop]),
-        (Draining, Closed, [Due]),
-        (Closed, Open, [Reopen]),
-        (Scheduled, Cancelled, [Cancel]),
-        (LobbyOpen, Cancelled, [Cancel]),
-
-        // Beyond the table: a manual window that nobody opened.
-        (LobbyOpen, Draining, [Due]),
-    ];
-
     // docs/protocol.md section 2, and the two that only clocks need.
     private static readonly HashSet<string> Kinds = new(
         "sessionEdited lobbyOpened windowOpened held released draining closed reopened cancelled idleWarning deleted idle attended".Split(' '), StringComparer.Ordinal);
 
-    private static readonly HashSet<(SessionPhase, SessionPhase, SessionAct)> Allowed =
-        [.. Rows.SelectMany(row => row.By.Select(act => (row.From, row.To, act)))];
-
     private readonly int seed;
     private readonly Random random;
-    private readonly List<string> trace = [];
+    private List<string>? trace;
     private readonly HashSet<(SessionPhase, SessionPhase, SessionAct)> seen = [];
     private Session session;
     private DateTimeOffset now;
@@ -69,30 +33,40 @@ internal sealed class SessionWalk
         now = session.CreatedAt;
     }
 
-    public static bool Allows(SessionPhase from, SessionPhase to, SessionAct by) => Allowed.Contains((from, to, by));
-
     /// <summary>Walks the history of the seed.</summary>
     /// <returns>Every change of phase that it saw, with the act that made it.</returns>
     public static IReadOnlySet<(SessionPhase From, SessionPhase To, SessionAct By)> Run(int seed, int steps)
     {
-        var walk = new SessionWalk(seed);
-        for (var index = 0; index < steps; index++)
+        try
         {
-            walk.Step(index);
+            return new SessionWalk(seed).Run(steps);
         }
-
-        return walk.seen;
+        catch (BrokenLaw)
+        {
+            // The same seed goes the same way; only who comes to a broken law writes down the way.
+            return new SessionWalk(seed) { trace = [] }.Run(steps);
+        }
     }
 
     /// <summary>Does one act to a session, with what is drawn from the seed.</summary>
     public static Result<SessionStep[]> Try(Session session, SessionAct act, DateTimeOffset now, int seed) =>
         new SessionWalk(seed) { session = session, now = now, settled = seed % 3 == 0 }.Do(act);
 
+    private HashSet<(SessionPhase, SessionPhase, SessionAct)> Run(int steps)
+    {
+        for (var index = 0; index < steps; index++)
+        {
+            Step(index);
+        }
+
+        return seen;
+    }
+
     private void Step(int index)
     {
         LetTimePass();
         var before = session;
-        var print = JsonSerializer.Serialize(before);
+        var print = index % 5 == 0 ? JsonSerializer.Serialize(before) : null;
         var act = random.Next(3) == 0 ? Due : One(Enum.GetValues<SessionAct>());
         var outcome = "no effect";
         try
@@ -115,21 +89,21 @@ internal sealed class SessionWalk
                 }
             }
 
-            Law(JsonSerializer.Serialize(before) == print, "rules leave the session they are given alone");
+            Law(print is null || JsonSerializer.Serialize(before) == print, "rules leave the session they are given alone");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             throw new BrokenLaw($"""
                 {failure.Message}
                 SessionWalk.Run(seed: {seed}, steps: {index + 1}) comes here. The last steps:
-                {string.Join('\n', trace.TakeLast(12))}
+                {string.Join('\n', trace?.TakeLast(12) ?? [])}
                 {Line()}
-                before: {print}
+                before: {JsonSerializer.Serialize(before)}
                 {failure.StackTrace}
                 """);
         }
 
-        trace.Add(Line());
+        trace?.Add(Line());
         if ((session.Deleted || session.Ended) && random.Next(6) == 0)
         {
             session = Fresh();
@@ -217,11 +191,12 @@ internal sealed class SessionWalk
         Law(after.Version == before.Version + 1, "a step raises the version by one");
         Law((after.Id, after.OrganisationId, after.CreatedAt, after.AdHoc, after.Simulated, after.JoinId) ==
             (before.Id, before.OrganisationId, before.CreatedAt, before.AdHoc, before.Simulated, before.JoinId), "what it is never changes");
-        Law(after.Phase == before.Phase || Allows(before.Phase, after.Phase, act), "the table has this row");
+        Law(after.Phase == before.Phase || SessionTable.Allows(before.Phase, after.Phase, act), "the table has this row");
         Law(after.PhaseSince == (after.Phase == before.Phase || now < before.PhaseSince ? before.PhaseSince : now), "a phase lasts from the change to the next");
         Law(after.HoldReason is not null == (after.Phase == Held), "a hold has a reason");
         Law(after.DrainsUntil is not null == (after.Phase == Draining), "draining has an end");
         Law(after.IdleSince is null || after.Phase == Open, "only an open session is idle");
+        Law(!after.IdleWarned || after.IdleSince is not null, "only an idle session was warned");
         Law(after.ClosesAt > after.OpensAt && after.ClosesAt - after.OpensAt <= TimeSpan.FromDays(90), "a window ends after it begins, within 90 days");
         var window = (after.OpensAt, after.ClosesAt) != (before.OpensAt, before.ClosesAt);
         Law(after.ScheduleVersion == before.ScheduleVersion + (window || act == Reopen ? 1 : 0), "the schedule version counts the windows");
