@@ -108,8 +108,9 @@ export interface SessionListRow {
   startMode: StartMode;
   simulated: boolean;
   version: number;
-  counts: SessionCounts;
-  mine: boolean;
+  proctorIds: string[];
+  /** Not in events: counts come as presence, when they change. */
+  counts?: SessionCounts | null;
 }
 
 export interface EntryStudent {

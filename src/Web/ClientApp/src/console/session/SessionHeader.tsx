@@ -72,16 +72,18 @@ function Countdown({ session }: { session: Session }) {
 }
 
 function Counts({ room }: { room: Room }) {
+  let approved = 0;
   let testing = 0;
   let done = 0;
   for (const { state } of room.live.entries.value.values()) {
-    if (['entering', 'testing', 'paused', 'atSeal', 'interrupted'].includes(state)) testing += 1;
+    if (state === 'approved') approved += 1;
+    else if (['entering', 'testing', 'paused', 'atSeal', 'interrupted'].includes(state)) testing += 1;
     else if (['submitted', 'terminated', 'expired'].includes(state)) done += 1;
   }
-  const counts = { waiting: room.waiting.value.length, testing, done };
+  const counts = { waiting: room.waiting.value.length, approved, testing, done };
   return (
     <dl class="fact counts">
-      {(['waiting', 'testing', 'done'] as const).map((name) => (
+      {(['waiting', 'approved', 'testing', 'done'] as const).map((name) => (
         <div key={name} data-testid={`count-${name}`}>
           <dt>{t(`room.${name}`)}</dt>
           <dd class={name === 'waiting' && counts.waiting > 0 ? 'numbers loud' : 'numbers'}>

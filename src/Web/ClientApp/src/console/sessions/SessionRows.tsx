@@ -83,9 +83,9 @@ function Row({ row, now }: { row: SessionListRow; now: number }) {
       </td>
       <td class="col-joinId mono">{row.joinId}</td>
       <td class="col-mode">{t(`mode.${row.mode}`)}</td>
-      <Count name="waiting" value={row.counts.waiting} loud />
-      <Count name="testing" value={row.counts.testing} />
-      <Count name="done" value={row.counts.done} />
+      <Count name="waiting" value={row.counts?.waiting ?? 0} loud />
+      <Count name="testing" value={row.counts?.testing ?? 0} />
+      <Count name="done" value={row.counts?.done ?? 0} />
     </tr>
   );
 }

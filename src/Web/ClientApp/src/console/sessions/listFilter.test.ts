@@ -18,7 +18,7 @@ function row(id: string, change: Partial<SessionListRow> = {}): SessionListRow {
     simulated: false,
     version: 1,
     counts: { waiting: 0, testing: 0, done: 0 },
-    mine: true,
+    proctorIds: ['p1'],
     ...change,
   };
 }
@@ -32,6 +32,13 @@ describe('the session list', () => {
     const feed = live(row('1', { version: 1, name: 'Old' }), row('2', { version: 5, name: 'New' }));
     const rows = merged(paged, feed, new Map(), noFilter, now, true);
     expect(rows.map(({ name }) => name)).toEqual(['New', 'Paged']);
+  });
+
+  it('keeps the counts that were read when an event brings none', () => {
+    const counts = { waiting: 3, testing: 2, done: 1 };
+    const { counts: _, ...event } = row('1', { version: 2, name: 'Renamed' });
+    const [shown] = merged([row('1', { counts })], live(event), new Map(), noFilter, now, true);
+    expect(shown).toMatchObject({ name: 'Renamed', counts });
   });
 
   it('drops what was removed, unless a newer version came after', () => {

@@ -129,7 +129,10 @@ export function merged(
   const rows = new Map<string, SessionListRow>();
   for (const row of [...paged, ...live.values()]) {
     const known = rows.get(row.id);
-    if (!known || row.version > known.version) rows.set(row.id, row);
+    if (!known) rows.set(row.id, row);
+    // What an event does not carry is still as it was read.
+    else if (row.version > known.version)
+      rows.set(row.id, { ...row, counts: row.counts ?? known.counts ?? null });
   }
   for (const [id, version] of removed) if ((rows.get(id)?.version ?? 0) <= version) rows.delete(id);
   const all = inListOrder(

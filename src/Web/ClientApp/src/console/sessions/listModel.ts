@@ -48,7 +48,7 @@ export class SessionListModel {
       this.#next.value === null,
     );
     const counts = this.#counts.value;
-    return rows.map((row) => ({ ...row, counts: counts.get(row.id) ?? row.counts }));
+    return rows.map((row) => ({ ...row, counts: counts.get(row.id) ?? row.counts ?? null }));
   });
 
   show(filter: ListFilter): void {

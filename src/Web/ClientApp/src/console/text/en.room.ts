@@ -19,6 +19,7 @@ export const room = {
   'room.held': 'Everyone is paused',
   'room.heldFor': 'Everyone is paused: {reason}',
   'room.waiting': 'Waiting',
+  'room.approved': 'Approved',
   'room.testing': 'Testing',
   'room.done': 'Done',
   'room.broadcast': 'Message to all',
