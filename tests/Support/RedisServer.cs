@@ -12,7 +12,7 @@ public sealed class RedisServer : IAsyncDisposable
         echo "$server"
         cat > /dev/null
         kill -KILL $server
-        wait $server
+        wait $server 2> /dev/null
         """;
 
     private readonly int port;

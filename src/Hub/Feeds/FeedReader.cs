@@ -8,7 +8,7 @@ public sealed class FeedReader(string connectionId, IFeedClient client, Action c
 {
     private readonly Lock gate = new();
     private readonly List<FeedPump> following = new(2);
-    private Task told = Task.CompletedTask;
+    private bool telling;
     private bool gone;
     private bool wasCutOff;
 
@@ -74,15 +74,10 @@ public sealed class FeedReader(string connectionId, IFeedClient client, Action c
     /// <summary>Tells the client how far its feeds are, unless it has not yet taken the last such message.</summary>
     internal void TellHeads()
     {
+        var heads = new List<FeedHead>(2);
         lock (gate)
         {
-            if (gone || !told.IsCompleted)
-            {
-                return;
-            }
-
-            var heads = new List<FeedHead>(following.Count);
-            foreach (var pump in following)
+            foreach (var pump in telling ? [] : following)
             {
                 if (pump.Feed.Head is { } head)
                 {
@@ -90,7 +85,28 @@ public sealed class FeedReader(string connectionId, IFeedClient client, Action c
                 }
             }
 
-            told = heads.Count == 0 ? Task.CompletedTask : client.Head(heads);
+            telling |= heads.Count > 0;
+        }
+
+        if (heads.Count > 0)
+        {
+            _ = Tell(heads);
+        }
+    }
+
+    private async Task Tell(List<FeedHead> heads)
+    {
+        try
+        {
+            await client.Head(heads);
+            lock (gate)
+            {
+                telling = false;
+            }
+        }
+        catch (Exception)
+        {
+            CutOff();
         }
     }
 

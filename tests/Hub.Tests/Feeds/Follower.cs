@@ -18,6 +18,8 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
     private FeedReader? reader;
     private bool asking;
     private bool again;
+    private bool unbroken;
+    private bool firstOfConnection;
     private Task asked = Task.CompletedTask;
     private TaskCompletionSource? stalled;
 
@@ -68,6 +70,8 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
             reader = connection.Reader;
             early.Clear();
             asking = false;
+            unbroken = true;
+            firstOfConnection = true;
         }
 
         return Follow();
@@ -133,6 +137,10 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
                 return asked;
             }
 
+            // Until it follows a second time over one connection, whatever the server sends must join on exactly.
+            unbroken = firstOfConnection;
+            firstOfConnection = false;
+
             asking = true;
             again = false;
             return asked = Ask(reader, node!);
@@ -187,10 +195,20 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
         asking = false;
         foreach (var message in early.ToArray())
         {
-            again |= !Apply(message.Epoch, message.Events);
+            again |= !Receive(message);
         }
 
         early.Clear();
+    }
+
+    private bool Receive(FeedMessage message)
+    {
+        if (unbroken && Position is { } at && (message.Epoch != at.Epoch || message.Events[0].Seq != at.Seq + 1))
+        {
+            Failure ??= new InvalidOperationException($"At {at} it was sent {message.Epoch} {message.Events[0].Seq}");
+        }
+
+        return Apply(message.Epoch, message.Events);
     }
 
     /// <summary>Applies what is next; false at a gap.</summary>
@@ -248,7 +266,7 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
                 }
                 else
                 {
-                    gap = !follower.Apply(message.Epoch, message.Events);
+                    gap = !follower.Receive(message);
                 }
             }
 
