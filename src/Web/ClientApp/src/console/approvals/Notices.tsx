@@ -1,6 +1,6 @@
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
-import type { Decisions } from './decisions';
+import type { Decisions, Notice } from './decisions';
 
 /** The entries of the last command that did not go through, each with its reason. */
 export function Notices({ decisions }: { decisions: Decisions }) {
@@ -12,9 +12,9 @@ export function Notices({ decisions }: { decisions: Decisions }) {
       <div>
         <strong>{t('outcome.title', { count: notices.length })}</strong>
         <ul>
-          {notices.map(({ id, name, text }) => (
-            <li key={id}>
-              <span class="who">{name}</span> {text}
+          {byText(notices).map(([text, names]) => (
+            <li key={text}>
+              <span class="who">{names.join(' · ')}</span> {text}
             </li>
           ))}
         </ul>
@@ -24,4 +24,11 @@ export function Notices({ decisions }: { decisions: Decisions }) {
       </button>
     </div>
   );
+}
+
+/** Thirty that went the same way are one line with thirty names. */
+function byText(notices: readonly Notice[]): [string, string[]][] {
+  const names = new Map<string, string[]>();
+  for (const { name, text } of notices) names.set(text, [...(names.get(text) ?? []), name]);
+  return [...names];
 }

@@ -41,6 +41,7 @@ export function PhaseButtons({ room, session, steer }: { room: Room; session: Se
         <button
           class="button small plain"
           type="button"
+          disabled={!connected.value}
           data-testid="edit-session"
           onClick={() => {
             room.dialog.value = { kind: 'edit' };
