@@ -1,8 +1,11 @@
+using Dapper;
 using LiveProctor.TestSupport;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace LiveProctor.Web.Tests;
 
@@ -41,12 +44,18 @@ public sealed class HubSite : IAsyncDisposable
     /// <summary>Starts a node, the real program with a real port.</summary>
     /// <param name="clock">Its time; null for the real one.</param>
     /// <param name="map">Adds to the program, before it starts.</param>
+    /// <param name="webRoot">The folder that the pages are served from; null for the built ones.</param>
     /// <param name="settings">More of the command line, such as <c>--LiveProctor:PublicUrl=…</c>.</param>
-    public async Task<HubApp> Start(TimeProvider? clock = null, Action<WebApplication>? map = null, params string[] settings)
+    public async Task<HubApp> Start(TimeProvider? clock = null, Action<WebApplication>? map = null, string? webRoot = null, params string[] settings)
     {
         var app = await LiveProctorHost.Build([.. Arguments(), .. settings], builder =>
         {
             builder.Logging.ClearProviders();
+            if (webRoot is not null)
+            {
+                builder.Environment.WebRootFileProvider = new PhysicalFileProvider(webRoot);
+            }
+
             if (clock is not null)
             {
                 builder.Services.AddSingleton(clock);
@@ -55,8 +64,31 @@ public sealed class HubSite : IAsyncDisposable
         map?.Invoke(app);
         await app.StartAsync();
         var node = new HubApp(app);
-        nodes.Add(node);
+        lock (nodes)
+        {
+            nodes.Add(node);
+        }
+
         return node;
+    }
+
+    /// <summary>Takes PostgreSQL away from the nodes until disposed: connections are cut, new ones refused.</summary>
+    public async Task<IAsyncDisposable> WithoutDatabase()
+    {
+        var builder = new NpgsqlConnectionStringBuilder(postgres);
+        var name = builder.Database;
+        builder.Database = "postgres";
+        builder.Pooling = false;
+        async Task Execute(string sql)
+        {
+            await using var connection = new NpgsqlConnection(builder.ConnectionString);
+            await connection.OpenAsync();
+            await connection.ExecuteAsync(sql);
+        }
+
+        await Execute($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        await Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        return new Undo(() => Execute($"ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     }
 
     /// <summary>The command line of a node.</summary>
@@ -95,5 +127,10 @@ public sealed class HubSite : IAsyncDisposable
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class Undo(Func<Task> undo) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await undo();
     }
 }

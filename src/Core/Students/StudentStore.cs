@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Text;
 using Dapper;
+using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Students;
@@ -10,6 +12,8 @@ public sealed class StudentStore(Db db)
     /// <summary>The longest page.</summary>
     public const int MostPerPage = 200;
 
+    private const string CursorMark = "students|";
+
     private const string Columns = """
         id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, email AS Email, groups AS Groups,
         settings AS Settings, created_at AS CreatedAt
@@ -17,24 +21,24 @@ public sealed class StudentStore(Db db)
 
     /// <summary>A page of the organisation's students by external ID. It costs the same however far into the list it is.</summary>
     /// <param name="search">Part of the external ID or a name; empty for all.</param>
-    /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before; null for the first, and so is what is no cursor.</param>
+    /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before; empty for the first. <c>invalid</c> when it is none of this list.</param>
     /// <param name="limit">1–<see cref="MostPerPage"/>; what is outside is brought inside.</param>
-    public Task<Page<Student>> List(string organisationId, string search, string? cursor, int limit)
+    public async Task<Result<Page<Student>>> List(string organisationId, string search, string? cursor, int limit)
     {
+        if (ReadCursor(cursor) is not { } after)
+        {
+            return Problem.Invalid(("cursor", "This is no cursor of this list."));
+        }
+
         var most = Math.Clamp(limit, 1, MostPerPage);
-        var after = Cursor(cursor);
         var pattern = $"%{search.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         var matches = pattern == "%%"
             ? ""
             : $"AND ({db.Dialect.Contains("external_id", "@pattern")} OR {db.Dialect.Contains("given_name || ' ' || family_name", "@pattern")})";
         var sql = $"SELECT {Columns} FROM students WHERE organisation_id = @organisationId AND external_key > @after {matches} ORDER BY external_key LIMIT @take";
-        return db.Read(async connection =>
-        {
-            var rows = (await connection.QueryAsync<Row>(sql, new { organisationId, after, pattern, take = most + 1 })).Select(row => row.Student).ToList();
-            return rows.Count <= most
-                ? new Page<Student>(rows)
-                : new Page<Student>(rows[..most], Convert.ToBase64String(Encoding.UTF8.GetBytes(Student.Key(rows[most - 1].ExternalId))));
-        });
+        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { organisationId, after, pattern, take = most + 1 }));
+        var students = rows.Select(row => row.Student).ToList();
+        return students.Count <= most ? new Page<Student>(students) : new Page<Student>(students[..most], WriteCursor(students[most - 1]));
     }
 
     /// <summary>Adds a student; false when the external ID is taken.</summary>
@@ -53,12 +57,22 @@ public sealed class StudentStore(Db db)
         return await change.Execute(sql, parameters) == 1;
     }
 
-    private static string Cursor(string? cursor)
+    private static string WriteCursor(Student last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(CursorMark + Student.Key(last.ExternalId)));
+
+    private static string? ReadCursor(string? cursor)
     {
-        var bytes = new byte[cursor?.Length ?? 0];
-        return cursor is not null && Convert.TryFromBase64String(cursor, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length) is var key && !key.Contains('\0', StringComparison.Ordinal)
-            ? key
-            : "";
+        if (string.IsNullOrEmpty(cursor))
+        {
+            return "";
+        }
+
+        if (cursor.Length > 1000 || !Base64Url.IsValid(cursor))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
+        return text.StartsWith(CursorMark, StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal) ? text[CursorMark.Length..] : null;
     }
 
     private sealed class Row

@@ -23,6 +23,6 @@ internal static class StudentsApi
     {
         var check = new Check();
         var text = check.OptionalText("search", search, 100) ?? "";
-        return check.Failed(out var problem) ? new ProblemAnswer(problem) : TypedResults.Ok(await store.List(caller.OrganisationId, text, cursor, limit));
+        return check.Failed(out var problem) ? new ProblemAnswer(problem) : (await store.List(caller.OrganisationId, text, cursor, limit)).ToOk();
     }
 }

@@ -12,6 +12,7 @@ internal static class Health
     public static void MapHealth(this WebApplication app)
     {
         var health = app.MapGroup("/healthz").AllowAnonymous().WithTags("Health");
+        health.ShortCircuit();
         health.MapGet("/live", () => TypedResults.Ok(new Answer("ok")));
         health.MapGet("/ready", async (Db db, TimeProvider time, IServiceProvider services) =>
         {

@@ -59,6 +59,13 @@ public static class LiveProctorHost
         app.UseForwardedHeaders();
         app.UseResponseHeaders();
         app.UseProblems();
+        if (settings.ServesWeb)
+        {
+            app.UsePageFiles();
+        }
+
+        // Endpoints that need to know nobody answer from here, and go on answering while the database that knows everybody does not.
+        app.UseRouting();
         app.MapHealth();
         if (!settings.ServesWeb)
         {

@@ -19,8 +19,8 @@ internal static class Pages
     private static readonly string[] Lobby = ["/join", "/join/{joinId}", "/j/{secret}"];
     private static readonly (string Name, string Ending)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
 
-    /// <summary>Maps the pages, and serves the files beside them.</summary>
-    public static void MapPages(this WebApplication app)
+    /// <summary>Serves the files beside the pages.</summary>
+    public static void UsePageFiles(this WebApplication app)
     {
         var files = app.Environment.WebRootFileProvider;
         var types = new FileExtensionContentTypeProvider();
@@ -35,11 +35,17 @@ internal static class Pages
             ContentTypeProvider = new TypeBeneathCompression(types),
             OnPrepareResponse = prepared => SetCaching(prepared.Context),
         });
+    }
+
+    /// <summary>Maps the addresses of the pages' views.</summary>
+    public static void MapPages(this WebApplication app)
+    {
+        var files = app.Environment.WebRootFileProvider;
         foreach (var (addresses, page) in new[] { (Console, "index.html"), (Lobby, "join.html") })
         {
             foreach (var address in addresses)
             {
-                app.MapMethods(address, [HttpMethods.Get, HttpMethods.Head], (HttpContext http) => Send(http, files, page)).AllowAnonymous().ExcludeFromDescription();
+                app.MapMethods(address, [HttpMethods.Get, HttpMethods.Head], (HttpContext http) => Send(http, files, page)).AllowAnonymous().ShortCircuit().ExcludeFromDescription();
             }
         }
     }
@@ -70,7 +76,7 @@ internal static class Pages
 
     private static void ChooseCompressed(HttpContext http, IFileProvider files)
     {
-        if (http.GetEndpoint() is null && http.Request.Path.Value is { Length: > 1 } path && Path.HasExtension(path) && !Encodings.Any(item => path.EndsWith(item.Ending, StringComparison.Ordinal)))
+        if (http.Request.Path.Value is { Length: > 1 } path && Path.HasExtension(path) && !Encodings.Any(item => path.EndsWith(item.Ending, StringComparison.Ordinal)))
         {
             var (_, encoding) = Choose(http, files, path);
             if (encoding is not null)

@@ -27,6 +27,7 @@ public static class SettingsReader
     public static Settings Read(IConfiguration configuration, string root)
     {
         RefuseUnknown(configuration.GetSection(Section));
+        RequireAddresses(configuration["urls"]);
         string? Value(string key) => configuration[$"{Section}:{key}"]?.Trim() is { Length: > 0 } value ? value : null;
         var roles = Roles(Value("Roles") ?? "web,scheduler");
         var email = Value("Bootstrap:AdminEmail") ?? "admin@liveproctor.local";
@@ -62,6 +63,21 @@ public static class SettingsReader
             if (key.Length > 0 && !known)
             {
                 throw new SettingsRefusedException($"{Section}:{key} is not a setting that LiveProctor knows.");
+            }
+        }
+    }
+
+    private static void RequireAddresses(string? text)
+    {
+        foreach (var address in (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                BindingAddress.Parse(address);
+            }
+            catch (FormatException)
+            {
+                throw new SettingsRefusedException($"urls must hold addresses such as http://0.0.0.0:8080, and \"{address}\" is none.");
             }
         }
     }
