@@ -15,6 +15,7 @@ public sealed class FeedTailer(FeedLog log, IFeedRelay relay, TimeProvider time,
     private readonly CancellationTokenSource stopping = new();
     private IDisposable? hints;
     private Task polling = Task.CompletedTask;
+    private int disposed;
 
     /// <summary>How many feeds are followed on this node.</summary>
     public int Followed => feeds.Count;
@@ -33,10 +34,14 @@ public sealed class FeedTailer(FeedLog log, IFeedRelay relay, TimeProvider time,
         await polling;
     }
 
+    // Registered as itself and as a hosted service: the container disposes of it twice.
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None);
-        stopping.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await StopAsync(CancellationToken.None);
+            stopping.Dispose();
+        }
     }
 
     /// <summary>The feed, held: from here on nothing that is committed to it can pass this node by. <see cref="FollowedFeed.Release"/> lets go.</summary>
