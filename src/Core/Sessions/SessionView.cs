@@ -46,7 +46,7 @@ public sealed record SessionCounts(long Waiting, long Testing, long Done)
                 EntryState.Waiting => counts with { Waiting = counts.Waiting + count },
                 EntryState.Approved or EntryState.Entering or EntryState.Testing or EntryState.Paused or EntryState.AtSeal or EntryState.Interrupted =>
                     counts with { Testing = counts.Testing + count },
-                EntryState.Submitted => counts with { Done = counts.Done + count },
+                EntryState.Submitted or EntryState.Terminated or EntryState.Expired => counts with { Done = counts.Done + count },
                 _ => counts,
             };
         }
