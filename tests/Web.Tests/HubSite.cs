@@ -2,6 +2,7 @@ using Dapper;
 using LiveProctor.TestSupport;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,8 @@ public sealed class HubSite : IAsyncDisposable
         var app = await LiveProctorHost.Build([.. Arguments(), .. settings], builder =>
         {
             builder.Logging.ClearProviders();
+            // Hashing slowly is of no use to a test.
+            builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             if (webRoot is not null)
             {
                 builder.Environment.WebRootFileProvider = new PhysicalFileProvider(webRoot);

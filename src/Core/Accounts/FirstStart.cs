@@ -11,7 +11,8 @@ public sealed class FirstStart(Changes changes)
     private const long LockNumber = 4_771_902_236;
 
     /// <summary>True when this call made them; false when there was staff already.</summary>
-    public async Task<bool> Run(string organisationName, string email, string passwordHash)
+    /// <param name="passwordHash">Makes what is kept of the password, which takes a while.</param>
+    public async Task<bool> Run(string organisationName, string email, Func<string> passwordHash)
     {
         var made = await changes.Run<bool>(Actor.System, async change =>
         {
@@ -29,7 +30,7 @@ public sealed class FirstStart(Changes changes)
             var administrator = new Staff
             {
                 Id = Id.New(change.Now), OrganisationId = organisation.Id, Email = email, Name = "Administrator", Role = Role.Administrator,
-                PasswordHash = passwordHash, SecurityStamp = Secret.New(), CreatedAt = change.Now,
+                PasswordHash = passwordHash(), SecurityStamp = Secret.New(), CreatedAt = change.Now,
             };
             await StaffStore.Insert(change, organisation);
             await StaffStore.Insert(change, administrator);

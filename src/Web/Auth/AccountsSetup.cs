@@ -8,8 +8,12 @@ namespace LiveProctor.Web.Auth;
 /// <summary>Registers accounts and sign-in.</summary>
 internal static class AccountsSetup
 {
+    // OWASP's count for PBKDF2 with HMAC-SHA-512, which Identity's hasher uses; its own default is older.
+    private const int PasswordIterations = 210_000;
+
     public static void AddAccounts(this IServiceCollection services)
     {
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
         services.AddSingleton<IPasswordHasher<Staff>, PasswordHasher<Staff>>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<StaffStore>();

@@ -1,7 +1,6 @@
 using LiveProctor.Core;
 using LiveProctor.Core.Storage;
 using LiveProctor.Hub;
-using LiveProctor.Scheduler;
 using LiveProctor.Web.Api;
 using LiveProctor.Web.Auth;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -52,10 +51,6 @@ public static class LiveProctorHost
         services.AddSessions();
         services.AddHubs();
         services.AddDescription();
-        if (settings.RunsScheduler)
-        {
-            services.AddScheduler(settings.Postgres);
-        }
     }
 
     private static void Map(WebApplication app, Settings settings)

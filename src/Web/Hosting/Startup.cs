@@ -13,8 +13,9 @@ internal static class Startup
         await app.Services.GetRequiredService<Migrator>().Run();
         await app.Services.GetRequiredService<SharedKeys>().MakeFirst(app.Services.GetRequiredService<IDataProtectionProvider>());
         var generated = settings.AdminPassword is null ? GeneratedPassword.New() : null;
-        var hash = app.Services.GetRequiredService<Passwords>().Hash(settings.AdminPassword ?? generated!);
-        if (await app.Services.GetRequiredService<FirstStart>().Run(settings.OrganisationName, settings.AdminEmail, hash))
+        var passwords = app.Services.GetRequiredService<Passwords>();
+        string Hash() => passwords.Hash(settings.AdminPassword ?? generated!);
+        if (await app.Services.GetRequiredService<FirstStart>().Run(settings.OrganisationName, settings.AdminEmail, Hash))
         {
             app.Lifetime.ApplicationStarted.Register(() => Welcome(app, settings, generated));
         }

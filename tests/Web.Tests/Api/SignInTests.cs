@@ -227,36 +227,6 @@ public sealed class SignInTests
         await (await second.GetAsync("/api/v1/account/me")).IsProblem("signInRequired");
     }
 
-    [Theory]
-    [InlineData("lps_wrong")]
-    [InlineData("lpe_wrong")]
-    [InlineData("lpd_wrong")]
-    [InlineData("neither")]
-    public async Task An_unknown_token_is_nobody_of_any_kind(string token)
-    {
-        await using var site = await HubSite.New("sqlite");
-        var hub = await site.Start();
-        using var client = hub.With(token);
-        var answer = await client.GetAsync("/api/v1/account/me");
-        await answer.IsProblem("signInRequired");
-        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
-        using var carrier = hub.Nobody();
-        await (await carrier.GetAsync($"/api/v1/account/me?access_token={await hub.Token(HubSite.AdminEmail, HubSite.AdminPassword)}")).IsProblem("signInRequired");
-    }
-
-    [Theory]
-    [InlineData("{}", "email")]
-    [InlineData("""{"email":"a@b.example"}""", "password")]
-    [InlineData("""{"email":null,"password":""}""", "email")]
-    public async Task Missing_credentials_are_named(string body, string field)
-    {
-        await using var site = await HubSite.New("sqlite");
-        var hub = await site.Start();
-        using var client = hub.Nobody();
-        var problem = await (await client.PostJson("/api/v1/tokens", body)).IsProblem("invalid");
-        Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _));
-    }
-
     [Theory, ClassData(typeof(Databases))]
     public async Task Every_sign_in_is_in_an_unbroken_audit_chain(string database)
     {

@@ -59,21 +59,6 @@ public sealed class HostTests
         await (await administrator.GetAsync("/healthz/ready")).Is(HttpStatusCode.OK);
     }
 
-    [Theory]
-    [InlineData("GET", "/api/v1/nothing", "notFound")]
-    [InlineData("GET", "/nothing", "notFound")]
-    [InlineData("GET", "/assets/nothing.js", "notFound")]
-    [InlineData("GET", "/hubs/nothing", "notFound")]
-    [InlineData("POST", "/api/v1/time", "methodNotAllowed")]
-    [InlineData("DELETE", "/api/v1/tests", "methodNotAllowed")]
-    public async Task What_does_not_exist_is_told_as_a_problem(string method, string path, string code)
-    {
-        await using var site = await HubSite.New("sqlite");
-        var hub = await site.Start();
-        using var client = hub.Nobody();
-        await (await client.Send(new HttpMethod(method), path, null)).IsProblem(code);
-    }
-
     [Fact]
     public async Task A_fault_of_ours_is_told_without_its_message_in_every_environment()
     {
