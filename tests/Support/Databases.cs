@@ -28,6 +28,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The database.</summary>
     public Db Db { get; }
 
+    /// <summary>PostgreSQL's connection string; null when it is the other.</summary>
+    public string? Postgres => kind == "postgres" ? address : null;
+
     /// <summary>A new database with every migration applied.</summary>
     /// <param name="kind">A value of <see cref="Databases"/>.</param>
     public static async Task<TestDatabase> New(string kind)

@@ -33,7 +33,7 @@ public sealed record SessionListRow(
         session.Code, session.StartMode, session.Simulated, session.Version, [.. session.Proctors.Select(proctor => proctor.Id)], counts);
 }
 
-/// <summary>How many entries wait, are admitted or tested, and are done.</summary>
+/// <summary>How many entries wait, are being tested, and are done. Whoever is approved and waits for the window is in none of them.</summary>
 public sealed record SessionCounts(long Waiting, long Testing, long Done)
 {
     public static SessionCounts Of(IEnumerable<(EntryState State, long Count)> states)
@@ -44,7 +44,7 @@ public sealed record SessionCounts(long Waiting, long Testing, long Done)
             counts = state switch
             {
                 EntryState.Waiting => counts with { Waiting = counts.Waiting + count },
-                EntryState.Approved or EntryState.Entering or EntryState.Testing or EntryState.Paused or EntryState.AtSeal or EntryState.Interrupted =>
+                EntryState.Entering or EntryState.Testing or EntryState.Paused or EntryState.AtSeal or EntryState.Interrupted =>
                     counts with { Testing = counts.Testing + count },
                 EntryState.Submitted or EntryState.Terminated or EntryState.Expired => counts with { Done = counts.Done + count },
                 _ => counts,

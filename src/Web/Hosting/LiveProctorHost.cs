@@ -1,6 +1,7 @@
 using LiveProctor.Core;
 using LiveProctor.Core.Storage;
 using LiveProctor.Hub;
+using LiveProctor.Scheduler;
 using LiveProctor.Web.Api;
 using LiveProctor.Web.Auth;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -51,6 +52,10 @@ public static class LiveProctorHost
         services.AddSessions();
         services.AddHubs();
         services.AddDescription();
+        if (settings.RunsScheduler)
+        {
+            services.AddScheduler(settings.Postgres);
+        }
     }
 
     private static void Map(WebApplication app, Settings settings)

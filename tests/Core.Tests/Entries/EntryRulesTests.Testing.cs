@@ -33,6 +33,22 @@ public sealed partial class EntryRulesTests
         Assert.Equal(EntryState.Testing, Told(Redeemed(), ReportKind.Started).State);
     }
 
+    [Theory]
+    [InlineData(EntryState.Waiting)]
+    [InlineData(EntryState.Approved)]
+    [InlineData(EntryState.Entering)]
+    [InlineData(EntryState.Testing, ReportKind.Started, ReportKind.Position, ReportKind.AtSeal, ReportKind.Paused, ReportKind.Resumed, ReportKind.Exited, ReportKind.Submitted)]
+    [InlineData(EntryState.Paused, ReportKind.Position, ReportKind.Paused, ReportKind.Exited, ReportKind.Submitted)]
+    [InlineData(EntryState.AtSeal, ReportKind.Started, ReportKind.Position, ReportKind.AtSeal, ReportKind.Exited, ReportKind.Submitted)]
+    [InlineData(EntryState.Interrupted, ReportKind.Started, ReportKind.Position, ReportKind.Resumed, ReportKind.Exited, ReportKind.Submitted)]
+    [InlineData(EntryState.Submitted)]
+    [InlineData(EntryState.Terminated)]
+    public void Of_each_state_only_what_fits_it_is_reported(EntryState state, params ReportKind[] taken)
+    {
+        var entry = Entry(state);
+        Assert.Equal(taken, Enum.GetValues<ReportKind>().Where(kind => !EntryRules.Report(entry, Given.Open, Report(entry, kind), Nine).Failed(out _)));
+    }
+
     [Fact]
     public void A_pause_is_pending_until_the_delivery_system_confirms_it()
     {

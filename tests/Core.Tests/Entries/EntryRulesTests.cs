@@ -139,6 +139,28 @@ public sealed partial class EntryRulesTests
     }
 
     [Fact]
+    public void Who_has_not_reached_the_test_gets_another_token_only_while_the_session_is_open()
+    {
+        var entering = Entry(EntryState.Entering);
+        Assert.Null(EntryRules.WhyNoToken(entering, Given.Open, Nine));
+        Assert.Equal(ProblemKind.SessionHeld, EntryRules.WhyNoToken(entering, Session(SessionPhase.Held), Nine)?.Kind);
+        Assert.Equal(ProblemKind.WindowClosed, EntryRules.WhyNoToken(entering, Session(SessionPhase.Draining), Nine)?.Kind);
+    }
+
+    [Fact]
+    public void Who_is_in_the_test_finds_back_into_it_until_the_session_is_closed()
+    {
+        Entry[] inside = [Redeemed(), Entry(EntryState.Testing), Entry(EntryState.Paused), Entry(EntryState.AtSeal), Entry(EntryState.Interrupted)];
+        Assert.All(inside, entry =>
+        {
+            Assert.Null(EntryRules.WhyNoToken(entry, Given.Open, Nine));
+            Assert.Null(EntryRules.WhyNoToken(entry, Session(SessionPhase.Held), Nine));
+            Assert.Null(EntryRules.WhyNoToken(entry, Session(SessionPhase.Draining), Nine));
+            Assert.Equal(ProblemKind.WindowClosed, EntryRules.WhyNoToken(entry, Session(SessionPhase.Closed), Nine)?.Kind);
+        });
+    }
+
+    [Fact]
     public void A_token_is_redeemed_once()
     {
         Refused(ProblemKind.TokenUsed, EntryRules.Redeem(Redeemed(), Given.Open, "jti-1", Nine));
@@ -229,12 +251,13 @@ public sealed partial class EntryRulesTests
     [Fact]
     public void A_reinstated_student_goes_on_with_the_time_left_or_begins_anew()
     {
-        var expired = Next(EntryRules.Expire(Entry(EntryState.Testing), Nine.AddMinutes(10)));
-        Assert.Equal((1, 600), Of(Next(EntryRules.Reinstate(expired, nextAttempt: false, "Fire alarm", Nine.AddHours(1)))));
-        Assert.Equal((2, 0), Of(Next(EntryRules.Reinstate(expired, nextAttempt: true, "Fire alarm", Nine.AddHours(1)))));
+        var halfway = Entry(EntryState.Testing) with { Progress = new EntryProgress(5, 10, "Numbers") };
+        var expired = Next(EntryRules.Expire(halfway, Nine.AddMinutes(10)));
+        Assert.Equal((1, 600, 5, Nine), Of(Next(EntryRules.Reinstate(expired, nextAttempt: false, "Fire alarm", Nine.AddHours(1)))));
+        Assert.Equal((2, 0, null, null), Of(Next(EntryRules.Reinstate(expired, nextAttempt: true, "Fire alarm", Nine.AddHours(1)))));
         Refused(ProblemKind.WrongState, EntryRules.Reinstate(Entry(EntryState.Submitted), nextAttempt: true, "Again", Nine));
 
-        static (int, int) Of(Entry entry) => (entry.Attempt, entry.UsedSeconds);
+        static (int, int, int?, DateTimeOffset?) Of(Entry entry) => (entry.Attempt, entry.UsedSeconds, entry.Progress?.Answered, entry.LaunchedAt);
     }
 
     [Fact]

@@ -1,0 +1,15 @@
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+using Quartz;
+
+namespace LiveProctor.Scheduler;
+
+/// <summary>Each minute: whatever a trigger missed, sessions that nobody is in any more, and what need not be kept longer.</summary>
+[DisallowConcurrentExecution]
+internal sealed class SweepJob(DueSessions due, DrainIdleSessions idle, ForgetOld old) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await EachStep.Run(
+        () => due.Run(cancellationToken),
+        () => idle.Run(cancellationToken),
+        () => old.Run(cancellationToken));
+}
