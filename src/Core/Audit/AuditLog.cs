@@ -25,27 +25,31 @@ public sealed class AuditLog(Db db)
     /// <summary>The number of the first row of the chain whose hash does not fit; null when the chain is whole.</summary>
     public async Task<long?> FirstBroken(string chain)
     {
+        // One statement: the rows and the head are of the same moment, whatever is appended meanwhile.
         const string sql = """
-            SELECT seq, organisation_id, at, actor_kind, actor_id, actor_name, action, subject, details, hash
-            FROM audit WHERE chain = @chain ORDER BY seq
+            SELECT c.seq AS head_seq, c.hash AS head_hash,
+                   a.seq, a.organisation_id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject, a.details, a.hash
+            FROM (SELECT @chain AS chain) k
+            LEFT JOIN audit_chains c ON c.chain = k.chain
+            LEFT JOIN audit a ON a.chain = k.chain
+            ORDER BY a.seq
             """;
-        const string head = "SELECT seq AS Seq, hash AS Hash FROM audit_chains WHERE chain = @chain";
-        var (rows, end) = await db.Read(async connection =>
-            ((await connection.QueryAsync<Stored>(sql, new { chain })).AsList(), await connection.QuerySingleOrDefaultAsync<Head>(head, new { chain })));
+        var found = await db.Read(async connection => (await connection.QueryAsync<Stored>(sql, new { chain })).AsList());
+        var end = found[0];
         var previous = "";
         var expected = 1L;
-        foreach (var row in rows)
+        foreach (var row in found.Where(row => row.hash is not null))
         {
-            if (row.seq != expected || row.hash != Hash(previous, row.seq, row.at, row.actor_kind, row.actor_id, row.actor_name, row.action, row.subject, row.details))
+            if (row.seq != expected || row.hash != row.Hash(previous))
             {
                 return expected;
             }
 
-            previous = row.hash;
+            previous = row.hash!;
             expected++;
         }
 
-        return end is null || (end.Seq == expected - 1 && end.Hash == previous) ? null : expected;
+        return (end.head_seq ?? 0) == expected - 1 && (end.head_hash ?? "") == previous ? null : expected;
     }
 
     internal static async Task Append(Change change, string chain, IReadOnlyList<AuditRow> rows)
@@ -67,7 +71,7 @@ public sealed class AuditLog(Db db)
             seq++;
             var kind = row.Actor.Kind.ToString();
             var at = row.At.ToUnixTimeMilliseconds();
-            hash = Hash(hash, seq, at, kind, row.Actor.Id, row.Actor.Name, row.Action, row.Subject, row.Details);
+            hash = Hash(hash, seq, at, row.OrganisationId, kind, row.Actor.Id, row.Actor.Name, row.Action, row.Subject, row.Details);
             await change.Execute(insert, new
             {
                 chain, seq, organisationId = row.OrganisationId, at, kind, actorId = row.Actor.Id, actorName = row.Actor.Name,
@@ -93,7 +97,34 @@ public sealed class AuditLog(Db db)
     private sealed record Head(long Seq, string Hash);
 
 #pragma warning disable IDE1006, SA1300 // Column names, read by Dapper.
-    private sealed record Stored(
-        long seq, string organisation_id, long at, string actor_kind, string actor_id, string actor_name, string action, string subject, string details, string hash);
+    private sealed record Stored
+    {
+        public long? head_seq { get; init; }
+
+        public string? head_hash { get; init; }
+
+        public long seq { get; init; }
+
+        public string organisation_id { get; init; } = "";
+
+        public long at { get; init; }
+
+        public string actor_kind { get; init; } = "";
+
+        public string actor_id { get; init; } = "";
+
+        public string actor_name { get; init; } = "";
+
+        public string action { get; init; } = "";
+
+        public string subject { get; init; } = "";
+
+        public string details { get; init; } = "";
+
+        public string? hash { get; init; }
+
+        public string Hash(string previous) =>
+            AuditLog.Hash(previous, seq, at, organisation_id, actor_kind, actor_id, actor_name, action, subject, details);
+    }
 #pragma warning restore IDE1006, SA1300
 }
