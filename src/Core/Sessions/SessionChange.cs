@@ -38,7 +38,7 @@ internal static class SessionChange
     public static async Task<Result<Session>> LockAndLoad(Change change, string sessionId)
     {
         // A made-up id must not leave a feed behind: the lock is taken only on a session that exists.
-        if (sessionId.Length > 64 || await SessionStore.Load(change, sessionId) is null)
+        if (!Id.Plausible(sessionId) || await SessionStore.Load(change, sessionId) is null)
         {
             return Problem.NotFound("session");
         }
@@ -56,6 +56,11 @@ internal static class SessionChange
         if (session.Phase != before.Phase)
         {
             await FollowPhase(change, before, session, reason);
+            if (session.Phase == SessionPhase.Draining && await EntryStore.CountStarted(change, session.Id) == 0)
+            {
+                // Nobody is left whose end would ask for it: without this it would drain until the grace is over.
+                await SessionStore.DueNow(change, session.Id);
+            }
         }
         else if (session.ScheduleVersion != before.ScheduleVersion)
         {
