@@ -105,13 +105,14 @@ public sealed class FetchCommands(FeedLog log, IFeedRelay relay, EntryStore entr
     {
         foreach (var command in commands)
         {
+            // Looked up before the change: a transaction that waits for a second connection can starve them all.
+            if (await entries.Find(command.EntryId) is not { } known)
+            {
+                continue;
+            }
+
             await changes.Run<Done>(delivery, async change =>
             {
-                if (await entries.Find(command.EntryId) is not { } known)
-                {
-                    return new Done();
-                }
-
                 var loaded = await SessionChange.LockAndLoad(change, known.SessionId);
                 if (loaded.Failed(out var problem))
                 {
@@ -120,7 +121,7 @@ public sealed class FetchCommands(FeedLog log, IFeedRelay relay, EntryStore entr
 
                 var entry = (await EntryStore.Load(change, known.SessionId, known.Id))!;
                 return EntryRules.Delivered(entry, command.Id, change.Now) is { } step
-                    ? await EntryChange.Write(change, loaded.Value, entry, step)
+                    ? (await EntryChange.Write(change, loaded.Value, entry, step)).Then(_ => new Done())
                     : new Done();
             });
         }

@@ -29,7 +29,7 @@ public sealed record ProgressRequest
 
     internal IEnumerable<(string Field, string Sentence)> Check()
     {
-        if (EntryId is not { Length: > 0 and <= 64 })
+        if (EntryId is null || !Id.Plausible(EntryId))
         {
             yield return ("entryId", "Name the entry.");
         }
@@ -120,7 +120,7 @@ public sealed class ReportProgress(EntryStore entries, Changes changes, IPresenc
             }
 
             var written = await EntryChange.Write(change, loaded.Value, entry, step);
-            return written.Failed(out problem) ? problem : Answer(step.Next, accepted: true);
+            return written.Then(next => Answer(next, accepted: true));
         });
     }
 

@@ -108,11 +108,11 @@ public sealed class CommandEntries(Changes changes)
             return new EntryOutcome(entry.Id, entry.Ended ? "gone" : "refused", entry.Version, Detail: problem.Detail);
         }
 
-        var next = step.Value.Next;
+        var requested = step.Value.Next.Pending is { } pending && pending.Id != entry.Pending?.Id;
         var written = await EntryChange.Write(change, session, entry, step.Value, reason, record: false);
         return written.Failed(out problem)
             ? new EntryOutcome(entry.Id, "refused", entry.Version, Detail: problem.Detail)
-            : new EntryOutcome(entry.Id, next.Pending is { } pending && pending.Id != entry.Pending?.Id ? "requested" : done, next.Version);
+            : new EntryOutcome(entry.Id, requested ? "requested" : done, written.Value.Version);
     }
 
     private static Person By(Change change) => new(change.Actor.Id, change.Actor.Name);

@@ -104,7 +104,7 @@ public sealed class DecideEntries(Changes changes)
         var written = await EntryChange.Write(change, session, entry, step.Value, reason, record: false);
         return written.Failed(out problem)
             ? new EntryOutcome(entry.Id, "refused", entry.Version, Detail: problem.Detail)
-            : new EntryOutcome(entry.Id, done, step.Value.Next.Version);
+            : new EntryOutcome(entry.Id, done, written.Value.Version);
     }
 
     // Why the entry that was on the screen can no longer be decided on.

@@ -9,14 +9,15 @@ namespace LiveProctor.Core.Entries;
 /// <summary>What every use case on an entry does after its rule: write, and tell the proctors, the student and, of a new command, the delivery system.</summary>
 internal static class EntryChange
 {
-    /// <summary>Writes a step of an entry whose session is locked.</summary>
+    /// <summary>Writes a step of an entry whose session is locked, and what follows from it at once.</summary>
     /// <param name="record">False when the use case leaves one audit row for many entries itself.</param>
-    public static async Task<Result<Done>> Write(Change change, Session session, Entry before, EntryStep step, string? reason = null, bool record = true)
+    /// <returns>The entry as it stands after all of it: what the caller is answered.</returns>
+    public static async Task<Result<Entry>> Write(Change change, Session session, Entry before, EntryStep step, string? reason = null, bool record = true)
     {
         var saved = await EntryStore.Save(change, before, step.Next);
-        if (saved.Failed(out _))
+        if (saved.Failed(out var problem))
         {
-            return saved;
+            return problem;
         }
 
         Announce(change, session, before, step, reason);
@@ -36,7 +37,7 @@ internal static class EntryChange
         // Whoever came into a held session, or whose pause was confirmed only after the release, is caught up at once.
         return EntryRules.FollowHold(step.Next, session, Id.New(change.Now), change.Now) is { } follow
             ? await Write(change, session, step.Next, follow, session.HoldReason, record)
-            : new Done();
+            : step.Next;
     }
 
     /// <summary>Tells everyone whom a step of an entry concerns.</summary>

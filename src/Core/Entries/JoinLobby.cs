@@ -139,9 +139,8 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return problem;
         }
 
-        var next = step.Value.Next;
         var written = await EntryChange.Write(change, session, live, step.Value);
-        return written.Failed(out problem) ? problem : new JoinAnswer(live.Id, token, next.State, session.Name, next.Device);
+        return written.Then(next => new JoinAnswer(live.Id, token, next.State, session.Name, next.Device));
     }
 
     private static async Task<Entry> AutoAdmit(Change change, Session session, Entry entry)
@@ -152,8 +151,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         }
 
         var step = EntryRules.Approve(entry, by: null, reason: null, settings: null, change.Now).Value;
-        await EntryChange.Write(change, session, entry, step);
-        return step.Next;
+        return (await EntryChange.Write(change, session, entry, step)).Value;
     }
 
     private static IEnumerable<(string Field, string Sentence)> Check(JoinRequest request)
@@ -168,7 +166,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             yield return ("studentId", "Type your student ID, or join as a guest.");
         }
 
-        if (request.StudentId is { } id && (string.IsNullOrWhiteSpace(id) || id.Length > 64))
+        if (request.StudentId is { } id && (string.IsNullOrWhiteSpace(id) || !Id.Plausible(id)))
         {
             yield return ("studentId", "Type your student ID.");
         }
@@ -178,7 +176,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             yield return ("firstName", "Type your first name.");
         }
 
-        if (request.GuestName is { } guest && (string.IsNullOrWhiteSpace(guest) || guest.Length > 80))
+        if (request.GuestName is { } guest && (string.IsNullOrWhiteSpace(guest) || guest.Length > 80 || guest.Any(char.IsControl)))
         {
             yield return ("guestName", "Type a name of 1 to 80 characters.");
         }

@@ -55,7 +55,7 @@ public sealed class StudentCommands(Changes changes)
             }
 
             var written = await EntryChange.Write(change, session, entry, step.Value);
-            return written.Failed(out problem) ? problem : MeView.Of(step.Value.Next, session);
+            return written.Then(next => MeView.Of(next, session));
         });
 }
 
