@@ -8,6 +8,9 @@ public static class Id
 {
     /// <summary>A new id, ordered by <paramref name="now"/>.</summary>
     public static string New(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
+
+    /// <summary>True when the text could be an id, of ours or an organisation's own: 1–64 characters that can be shown. Storage is not asked for anything else, and could not be: a database refuses U+0000.</summary>
+    public static bool Plausible(string text) => text.Length is > 0 and <= 64 && !text.Any(char.IsControl);
 }
 
 /// <summary>Secrets: where they come from and how they are kept.</summary>

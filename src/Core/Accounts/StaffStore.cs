@@ -12,8 +12,10 @@ public sealed class StaffStore(Db db)
         """;
 
     /// <summary>Whoever signs in by this e-mail, of any organisation.</summary>
-    public Task<Staff?> ByEmail(string email) =>
-        db.Read(async connection => (await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM staff WHERE email_key = @key", new { key = StaffRules.EmailKey(email) }))?.Staff);
+    public async Task<Staff?> ByEmail(string email) =>
+        email.Contains('\0', StringComparison.Ordinal)
+            ? null
+            : await db.Read(async connection => (await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM staff WHERE email_key = @key", new { key = StaffRules.EmailKey(email) }))?.Staff);
 
     /// <summary>The account, of any organisation.</summary>
     public Task<Staff?> ById(string id) =>

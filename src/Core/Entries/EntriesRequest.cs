@@ -29,7 +29,7 @@ public sealed record EntriesRequest
         {
             yield return ("entries", $"Name 1 to {Most} entries.");
         }
-        else if (Entries.Any(entry => entry?.Id is not { Length: > 0 and <= 64 }) || Entries.DistinctBy(entry => entry.Id).Count() != Entries.Count)
+        else if (Entries.Any(entry => entry?.Id is null || !Id.Plausible(entry.Id)) || Entries.DistinctBy(entry => entry.Id).Count() != Entries.Count)
         {
             yield return ("entries", "Each entry is named once, by its id and version.");
         }

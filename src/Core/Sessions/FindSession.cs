@@ -13,7 +13,8 @@ public sealed class FindSession(SessionStore sessions, JoinThrottle throttle)
     {
         if (!string.IsNullOrWhiteSpace(link))
         {
-            return await sessions.ByLink(JoinLink.Parse(link)) is { } linked
+            var secret = JoinLink.Parse(link);
+            return Id.Plausible(secret) && await sessions.ByLink(secret) is { } linked
                 ? linked
                 : new Problem(ProblemKind.NotFound, "This link no longer leads to a session. Ask your proctor for the current one.");
         }

@@ -37,6 +37,11 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
 
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
     {
+        if (actor.Kind != ActorKind.Staff)
+        {
+            return new SessionListPage([], null);
+        }
+
         var descending = query.Sort?.StartsWith('-') == true;
         var sort = query.Sort?.TrimStart('-') ?? "name";
         if (!Sorts.TryGetValue(sort, out var by))
@@ -49,9 +54,9 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
             return Problem.Invalid(("limit", "A page has 1 to 200 rows."));
         }
 
-        if (query.Search is { Length: > 120 })
+        if (query.Search is { } entered && (entered.Length > 120 || entered.Any(char.IsControl)))
         {
-            return Problem.Invalid(("search", "Search for at most 120 characters."));
+            return Problem.Invalid(("search", "Search for at most 120 characters, on one line."));
         }
 
         var limit = query.Limit ?? DefaultLimit;
@@ -83,10 +88,17 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
         {
             var text = query.Search.Trim().ToUpperInvariant();
             where.Append(" AND (").Append(db.Dialect.Contains("name_key", "@search"))
-                .Append(" OR ").Append(db.Dialect.Contains("code_key", "@search"))
-                .Append(" OR ").Append(db.Dialect.Contains("join_id", "@joinId")).Append(')');
+                .Append(" OR ").Append(db.Dialect.Contains("code_key", "@search"));
             parameters.Add("search", $"%{Escape(text)}%");
-            parameters.Add("joinId", $"%{Escape(text.Replace("-", "", StringComparison.Ordinal))}%");
+
+            // Join IDs are stored without their dash; a dash alone is no part of one.
+            if (text.Replace("-", "", StringComparison.Ordinal) is { Length: > 0 } joinId)
+            {
+                where.Append(" OR ").Append(db.Dialect.Contains("join_id", "@joinId"));
+                parameters.Add("joinId", $"%{Escape(joinId)}%");
+            }
+
+            where.Append(')');
         }
 
         if (query.Cursor is not null)
@@ -124,7 +136,7 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
 
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         var bar = text.IndexOf('|', StringComparison.Ordinal);
-        if (bar < 0)
+        if (bar < 0 || text.Any(char.IsControl))
         {
             return null;
         }

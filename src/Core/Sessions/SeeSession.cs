@@ -12,7 +12,7 @@ public sealed class SeeSession(SessionStore sessions, Db db)
 {
     /// <summary>The session, as far as the caller may see it. Problems: notFound.</summary>
     public async Task<Result<Session>> Run(Actor actor, string sessionId) =>
-        sessionId.Length <= 64 && await sessions.Find(sessionId) is { } session && SessionRights.MaySee(actor, session)
+        Id.Plausible(sessionId) && await sessions.Find(sessionId) is { } session && SessionRights.MaySee(actor, session)
             ? session
             : Problem.NotFound("session");
 

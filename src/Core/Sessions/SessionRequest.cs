@@ -50,9 +50,9 @@ public sealed record SessionRequest
     /// <summary>What is wrong with the fields that need no look-up.</summary>
     internal IEnumerable<(string Field, string Sentence)> Check()
     {
-        if (string.IsNullOrWhiteSpace(Name) || Name.Trim().Length > 120)
+        if (string.IsNullOrWhiteSpace(Name) || Name.Trim().Length > 120 || Name.Any(char.IsControl))
         {
-            yield return ("name", "A session needs a name of 1 to 120 characters.");
+            yield return ("name", "A session needs a name of 1 to 120 characters, on one line.");
         }
 
         if (Mode is null)
@@ -65,14 +65,14 @@ public sealed record SessionRequest
             yield return ("timeZone", "There is no time zone of this name; use one such as Europe/Paris.");
         }
 
-        if (Tests is null or { Count: 0 or > 50 } || Tests.Any(code => string.IsNullOrWhiteSpace(code)))
+        if (Tests is null or { Count: 0 or > 50 } || Tests.Any(code => string.IsNullOrWhiteSpace(code) || !Id.Plausible(code)))
         {
             yield return ("tests", "Choose at least one test, at most 50.");
         }
 
-        if (Code is not null && Code.Trim().Length is < 4 or > 32)
+        if (Code is not null && (Code.Trim().Length is < 4 or > 32 || Code.Any(char.IsControl)))
         {
-            yield return ("code", "A session code has 4 to 32 characters.");
+            yield return ("code", "A session code has 4 to 32 characters, on one line.");
         }
 
         if (Capacity is < 1 or > 100_000)
@@ -80,9 +80,14 @@ public sealed record SessionRequest
             yield return ("capacity", "The capacity is a number from 1 to 100,000.");
         }
 
-        if (Proctors is { Count: > 100 } || Proctors?.Any(id => id is null) == true)
+        if (Proctors is { Count: > 100 } || Proctors?.Any(id => id is null || !Id.Plausible(id)) == true)
         {
-            yield return ("proctors", "A session has at most 100 proctors.");
+            yield return ("proctors", "A session has at most 100 proctors, each named by an id.");
+        }
+
+        if (ProfileId is not null && !Id.Plausible(ProfileId))
+        {
+            yield return ("profileId", "There is no such profile.");
         }
 
         if (Note is { Length: > 2000 })
@@ -90,7 +95,7 @@ public sealed record SessionRequest
             yield return ("note", "A note has at most 2,000 characters.");
         }
 
-        if (Password is not null && Password.Trim().Length is < 6 or > 64)
+        if (Password is not null && (Password.Trim().Length is < 6 or > 64 || Password.Any(char.IsControl)))
         {
             yield return ("password", "A session password has 6 to 64 characters.");
         }

@@ -31,7 +31,7 @@ public sealed class StudentStore(Db db)
         }
 
         var most = Math.Clamp(limit, 1, MostPerPage);
-        var pattern = $"%{search.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+        var pattern = $"%{search.Trim().Replace("\0", "", StringComparison.Ordinal).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         var matches = pattern == "%%"
             ? ""
             : $"AND ({db.Dialect.Contains("external_id", "@pattern")} OR {db.Dialect.Contains("given_name || ' ' || family_name", "@pattern")})";
