@@ -136,7 +136,7 @@ public sealed class SessionListTests
     }
 
     [Theory, ClassData(typeof(Databases))]
-    public async Task A_row_counts_who_waits_who_is_in_and_who_is_done(string kind)
+    public async Task A_row_counts_who_waits_who_is_tested_and_who_is_done(string kind)
     {
         await using var world = await World.New(kind);
         var session = await world.Open();
@@ -147,7 +147,7 @@ public sealed class SessionListTests
         await world.Report(paused, ReportKind.Paused);
         await world.Report(await world.Testing(session, 4), ReportKind.Submitted);
         Good(await world.Student.Withdraw((await world.Join(session, 5)).Caller));
-        Assert.Equal(new SessionCounts(1, 2, 1), Assert.Single(await Rows(world, world.Manager, All)).Counts);
+        Assert.Equal(new SessionCounts(1, 1, 1), Assert.Single(await Rows(world, world.Manager, All)).Counts);
     }
 
     private static string Key(SessionListRow row, string column) => column switch
