@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using LiveProctor.Core;
 using LiveProctor.Core.Audit;
 using LiveProctor.TestSupport;
@@ -160,6 +161,30 @@ public sealed class SignInTests
         {
             await (await page.Send(HttpMethod.Get, "/api/v1/account/me", null, ("Origin", own))).Is(HttpStatusCode.OK);
         }
+    }
+
+    [Fact]
+    public async Task A_hub_is_opened_by_cookie_from_our_own_pages_only()
+    {
+        await using var site = await HubSite.New("sqlite");
+        var hub = await site.Start();
+        var cookies = new CookieContainer();
+        using var page = hub.Browser(cookies);
+        await page.PostAsJsonAsync("/api/v1/account/sign-in", Right);
+        const string path = "/hubs/dashboard/negotiate?negotiateVersion=1";
+        page.DefaultRequestHeaders.Clear();
+        await (await page.Send(HttpMethod.Post, path, null, ("Origin", "https://evil.example"))).IsProblem("forbidden");
+        await (await page.Send(HttpMethod.Post, path, null, ("Origin", hub.Address.GetLeftPart(UriPartial.Authority)))).Is(HttpStatusCode.OK);
+        using var nobody = hub.Nobody();
+        await (await nobody.Send(HttpMethod.Post, path, null)).IsProblem("signInRequired");
+        await (await nobody.Send(HttpMethod.Post, $"{path}&access_token={await hub.Token(HubSite.AdminEmail, HubSite.AdminPassword)}", null)).Is(HttpStatusCode.OK);
+        using var program = await hub.Administrator();
+        await (await program.Send(HttpMethod.Post, "/hubs/lobby/negotiate?negotiateVersion=1", null)).IsProblem("forbidden");
+
+        using var foreign = new ClientWebSocket();
+        foreign.Options.Cookies = cookies;
+        foreign.Options.SetRequestHeader("Origin", "https://evil.example");
+        await Assert.ThrowsAsync<WebSocketException>(() => foreign.ConnectAsync(new Uri($"ws://{hub.Address.Authority}/hubs/dashboard"), CancellationToken.None));
     }
 
     [Theory, ClassData(typeof(Databases))]
