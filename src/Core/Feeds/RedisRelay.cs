@@ -12,7 +12,7 @@ public sealed class RedisRelay : IFeedRelay, IDisposable
 {
     private const string Channel = "liveproctor:feeds";
 
-    // Beyond it the batches of one change travel as several messages: a bulk decision must not hold up other feeds.
+    // Beyond it one change travels as several messages: what happens to ten thousand entries at once must not hold up other feeds.
     private const int MostEvents = 100;
 
     private readonly RedisLink link;
@@ -97,13 +97,16 @@ public sealed class RedisRelay : IFeedRelay, IDisposable
     private static IEnumerable<IReadOnlyList<FeedBatch>> Messages(IReadOnlyList<FeedBatch> batches)
     {
         var message = new List<FeedBatch>();
-        foreach (var batch in batches)
+        var events = 0;
+        foreach (var part in batches.SelectMany(batch => batch.Events.Chunk(MostEvents).Select(some => batch with { Events = some })))
         {
-            message.Add(batch);
-            if (message.Sum(item => item.Events.Count) >= MostEvents)
+            message.Add(part);
+            events += part.Events.Count;
+            if (events >= MostEvents)
             {
                 yield return message;
                 message = [];
+                events = 0;
             }
         }
 

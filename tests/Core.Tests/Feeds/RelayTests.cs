@@ -59,6 +59,17 @@ public abstract class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_of_very_many_events_arrives_in_order_and_without_holes()
+    {
+        using var there = new Ear(There);
+        var sent = new FeedBatch(FeedNames.Session("s"), "epoch", [.. Enumerable.Range(1, 10_000).Select(seq => new FeedEvent(seq, "expired", At, "{}"))]);
+        await PublishUntil(() => there.Heard.Any(batch => batch.End == sent.End), sent);
+        var heard = there.Heard.SelectMany(batch => batch.Events).Select(item => item.Seq).Distinct().ToList();
+        Assert.Equal(heard.Order(), heard);
+        Assert.All(there.Heard, batch => Assert.Equal(batch.Events.Count, batch.End.Seq - batch.Start + 1));
+    }
+
+    [Fact]
     public async Task A_subscriber_that_fails_or_stalls_does_not_disturb_another()
     {
         using var stalled = new ManualResetEventSlim();

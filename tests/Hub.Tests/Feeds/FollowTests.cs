@@ -182,6 +182,26 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_history_that_began_anew_unnoticed_is_noticed_by_the_next_who_follows()
+    {
+        await using var patient = await Node.Start(database.Db, relay, timing: Node.Quick with { Poll = TimeSpan.FromDays(1) });
+        await node.Announcer.Announce(Feed, "a", "b");
+        await using var before = new Follower(Feed);
+        await before.Connect(patient);
+        await database.Db.Write(async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync("DELETE FROM feed_events WHERE feed = @Feed", new { Feed }, transaction);
+            return (await connection.ExecuteAsync("UPDATE feeds SET epoch = 'anew', seq = 0 WHERE feed = @Feed", new { Feed }, transaction), true);
+        });
+        await using var after = new Follower(Feed);
+        await after.Connect(patient);
+        await node.Announcer.Announce(Feed, "c");
+        await after.Has(["c"]);
+        Assert.Equal(1, after.Follows);
+        await Eventually.True(() => before.Texts is ["c"]);
+    }
+
+    [Fact]
     public async Task Following_while_events_are_written_neither_loses_nor_doubles_any()
     {
         using var stop = new CancellationTokenSource();
