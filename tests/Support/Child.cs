@@ -7,7 +7,7 @@ namespace LiveProctor.TestSupport;
 /// <summary>
 /// A server started through a shell that ends it as soon as the tests' end of a pipe is closed: however the tests end, nothing stays behind.
 /// </summary>
-internal sealed class Child : IDisposable
+public sealed class Child : IDisposable
 {
     private readonly Process process;
 
