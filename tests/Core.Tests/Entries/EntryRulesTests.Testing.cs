@@ -194,11 +194,13 @@ public sealed partial class EntryRulesTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(-60)]
-    [InlineData(14_401)]
-    public void More_time_is_never_less_nor_boundless(int seconds) =>
-        Refused(ProblemKind.Invalid, EntryRules.Extend(Entry(EntryState.Testing), seconds, null, "extend-1", Nine));
+    [InlineData(-60, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(14_400, true)]
+    [InlineData(14_401, false)]
+    public void More_time_is_never_less_nor_boundless(int seconds, bool given) =>
+        Assert.Equal(given ? null : ProblemKind.Invalid, EntryRules.Extend(Entry(EntryState.Testing), seconds, null, "extend-1", Nine).Problem?.Kind);
 
     [Fact]
     public void An_unconfirmed_command_raises_its_alert_once_after_fifteen_seconds()

@@ -1,6 +1,7 @@
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Tests.Sessions;
 using Xunit;
+using static LiveProctor.Core.Tests.Sessions.Given;
 
 namespace LiveProctor.Core.Tests.Entries;
 
@@ -18,6 +19,16 @@ public sealed partial class EntryRulesTests
 
         var unseen = EntryTable.Rows.SelectMany(row => row.By.Select(act => (row.From, row.To, act))).Where(row => !seen.Contains(row)).ToList();
         Assert.True(unseen.Count == 0, $"Nobody walked {string.Join(", ", unseen)}");
+    }
+
+    [Fact]
+    public void An_entry_is_active_while_its_student_waits_or_is_tested_and_ended_when_only_an_administrator_can_change_it()
+    {
+        EntryState[] active =
+            [EntryState.Waiting, EntryState.Approved, EntryState.Entering, EntryState.Testing, EntryState.Paused, EntryState.AtSeal, EntryState.Interrupted];
+        Assert.Equal(active, Enum.GetValues<EntryState>().Where(state => (Entry() with { State = state }).Active));
+        var open = EntryTable.Rows.Where(row => !row.By.Contains(EntryAct.Reinstate)).Select(row => row.From).ToHashSet();
+        Assert.All(Enum.GetValues<EntryState>(), state => Assert.Equal(!open.Contains(state), (Entry() with { State = state }).Ended));
     }
 
     [Fact]
