@@ -5,7 +5,6 @@ using LiveProctor.Hub.Feeds;
 using LiveProctor.Hub.Lobby;
 using LiveProctor.Hub.Presence;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -41,15 +40,16 @@ public static class HubSetup
 
     public static void MapHubs(this IEndpointRouteBuilder app)
     {
-        app.MapHub<DashboardHub>("/hubs/dashboard", Configure);
-        app.MapHub<LobbyHub>("/hubs/lobby", Configure);
+        app.Map<DashboardHub>("/hubs/dashboard");
+        app.Map<LobbyHub>("/hubs/lobby");
     }
 
-    private static void Configure(HttpConnectionDispatcherOptions options)
+    private static void Map<THub>(this IEndpointRouteBuilder app, string path)
+        where THub : Microsoft.AspNetCore.SignalR.Hub => app.MapHub<THub>(path, options =>
     {
         options.ApplicationMaxBufferSize = LongestMessage;
         options.TransportMaxBufferSize = LongestMessage;
         options.TransportSendTimeout = TimeSpan.FromSeconds(5);
         options.CloseOnAuthenticationExpiration = true;
-    }
+    });
 }

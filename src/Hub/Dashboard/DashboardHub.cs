@@ -8,7 +8,6 @@ using LiveProctor.Hub.Errors;
 using LiveProctor.Hub.Feeds;
 using LiveProctor.Hub.Presence;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveProctor.Hub.Dashboard;
@@ -28,7 +27,7 @@ public sealed class DashboardHub(
 
     private Actor Actor => ActorClaims.Of(Context.User);
 
-    private FeedReader Reader => Context.Features.GetRequiredFeature<FeedReader>();
+    private FeedReader Reader => Context.Features.Get<FeedReader>()!;
 
     public override Task OnConnectedAsync()
     {

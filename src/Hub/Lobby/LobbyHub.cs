@@ -9,7 +9,6 @@ using LiveProctor.Hub.Errors;
 using LiveProctor.Hub.Feeds;
 using LiveProctor.Hub.Presence;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveProctor.Hub.Lobby;
@@ -26,7 +25,7 @@ public sealed class LobbyHub(
 {
     private StudentCaller Student => StudentClaims.Of(Context.User);
 
-    private FeedReader Reader => Context.Features.GetRequiredFeature<FeedReader>();
+    private FeedReader Reader => Context.Features.Get<FeedReader>()!;
 
     public override Task OnConnectedAsync()
     {

@@ -98,12 +98,15 @@ public abstract class RelayTests : IAsyncLifetime
             async () =>
             {
                 await Here.Publish(batches);
-                for (var patience = 0; patience < 100 && !heard(); patience++)
+                try
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+                    await Eventually.True(heard, within: TimeSpan.FromMilliseconds(200));
+                    return true;
                 }
-
-                return heard();
+                catch (TimeoutException)
+                {
+                    return false;
+                }
             },
             "it is heard");
     }
@@ -160,8 +163,8 @@ public sealed class RedisRelayTests : RelayTests
         otherLink = new RedisLink(server.ConnectionString, TimeProvider.System);
         one = new RedisRelay(oneLink, TimeProvider.System, NullLogger<RedisRelay>.Instance, NullLogger<LocalRelay>.Instance);
         other = new RedisRelay(otherLink, TimeProvider.System, NullLogger<RedisRelay>.Instance, NullLogger<LocalRelay>.Instance);
-        Assert.True(await one.Listen());
-        Assert.True(await other.Listen());
+        await Eventually.True(async () => await one.Listen());
+        await Eventually.True(async () => await other.Listen());
     }
 
     public override async ValueTask DisposeAsync()
