@@ -35,7 +35,7 @@ internal sealed class School : IAsyncDisposable
     public static async Task<School> New(string database, TimeProvider? time = null)
     {
         var school = new School(await TestDatabase.New(database), time ?? TimeProvider.System);
-        await new FirstStart(school.Changes).Run("School", "admin@school.example", "no password");
+        await new FirstStart(school.Changes).Run("School", "admin@school.example", () => "no password");
         school.Admin = (await school.Changes.Run<Actor>(Actor.System, async change =>
         {
             var staff = await change.One<(string Id, string Organisation)>("SELECT id, organisation_id FROM staff");

@@ -45,11 +45,16 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return closed;
         }
 
+        if (session.Simulated)
+        {
+            return new Problem(ProblemKind.GuestsNotAllowed, "This is a rehearsal: its students are simulated, and nobody else can join.");
+        }
+
         var who = request.StudentId ?? request.GuestName!;
         return await throttle.Guard(session, who.Trim(), address, () => changes.Run(Actor.System, change => Join(change, session.Id, request), once));
     }
 
-    private static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request)
+    internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request)
     {
         var loaded = await SessionChange.LockAndLoad(change, sessionId);
         if (loaded.Failed(out var problem))

@@ -36,6 +36,7 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind WrongPhase = new("wrongPhase", 409, "The session's phase does not allow this");
     public static readonly ProblemKind NotYet = new("notYet", 409, "It is too early for this", Retry: true);
     public static readonly ProblemKind SessionRunning = new("sessionRunning", 409, "A running session must be stopped first");
+    public static readonly ProblemKind RehearsalsRunning = new("rehearsalsRunning", 409, "Enough rehearsals are running", Retry: true);
 
     // The way in
     public static readonly ProblemKind StudentUnknown = new("studentUnknown", 422, "Student ID and first name do not match");

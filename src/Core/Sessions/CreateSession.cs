@@ -13,13 +13,11 @@ public sealed class CreateSession(Changes changes)
     public static readonly TimeSpan DefaultLength = TimeSpan.FromHours(8);
 
     public Task<Result<SessionView>> Run(Actor actor, SessionRequest request, Once? once = null) =>
-        Run(actor, request, simulated: false, once);
+        changes.Run<SessionView>(actor, change => Create(change, request, simulated: false), once);
 
-    /// <summary>The same for a rehearsal, whose records are kept apart.</summary>
-    internal Task<Result<SessionView>> Run(Actor actor, SessionRequest request, bool simulated, Once? once = null) =>
-        changes.Run<SessionView>(actor, change => Create(change, request, simulated), once);
-
-    private static async Task<Result<SessionView>> Create(Change change, SessionRequest request, bool simulated)
+    /// <summary>The same inside a change.</summary>
+    /// <param name="simulated">For a rehearsal, whose records are kept apart.</param>
+    internal static async Task<Result<SessionView>> Create(Change change, SessionRequest request, bool simulated)
     {
         var actor = change.Actor;
         if (actor.Kind != ActorKind.Staff || actor.Role == Role.Observer)
@@ -43,7 +41,7 @@ public sealed class CreateSession(Changes changes)
             return Problem.Invalid([.. wrong]);
         }
 
-        var tests = await SessionParts.Tests(change, actor.OrganisationId, request.Tests!);
+        var tests = await SessionParts.Tests(change, actor.OrganisationId, request.Tests!, simulated);
         var profile = await SessionParts.Profile(change, actor.OrganisationId, request.ProfileId);
         var proctors = await SessionParts.Proctors(change, actor.OrganisationId, request.Proctors);
         if (tests.Failed(out var problem) || profile.Failed(out problem) || proctors.Failed(out problem))

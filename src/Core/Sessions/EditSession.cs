@@ -55,7 +55,7 @@ public sealed class EditSession(Changes changes)
             return Problem.Invalid([.. wrong]);
         }
 
-        var tests = await SessionParts.Tests(change, session.OrganisationId, request.Tests!);
+        var tests = await SessionParts.Tests(change, session.OrganisationId, request.Tests!, session.Simulated);
         var profile = request.ProfileId == session.ProfileId
             ? session.Profile
             : await SessionParts.Profile(change, session.OrganisationId, request.ProfileId);

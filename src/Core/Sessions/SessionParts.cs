@@ -8,15 +8,16 @@ namespace LiveProctor.Core.Sessions;
 internal static class SessionParts
 {
     /// <summary>The tests of these codes, in that order, or which code is unknown.</summary>
-    public static async Task<Result<IReadOnlyList<SessionTest>>> Tests(Change change, string organisationId, IReadOnlyList<string> codes)
+    /// <param name="simulated">Whether those of rehearsals are meant; they and real ones never stand in one session.</param>
+    public static async Task<Result<IReadOnlyList<SessionTest>>> Tests(Change change, string organisationId, IReadOnlyList<string> codes, bool simulated)
     {
         var sql = $"""
             SELECT code AS Code, code_key AS CodeKey, title AS Title, kind AS Kind, sections AS Sections, minutes AS Minutes, proctored AS Proctored,
                    launch_url AS LaunchUrl, delivery AS Delivery
-            FROM tests WHERE organisation_id = @organisationId AND {change.Dialect.In("code_key", "@keys")}
+            FROM tests WHERE organisation_id = @organisationId AND simulated = @simulated AND {change.Dialect.In("code_key", "@keys")}
             """;
         var keys = codes.Select(code => code.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal).ToArray();
-        var found = (await change.All<TestRow>(sql, new { organisationId, keys })).ToDictionary(row => row.CodeKey, StringComparer.Ordinal);
+        var found = (await change.All<TestRow>(sql, new { organisationId, simulated, keys })).ToDictionary(row => row.CodeKey, StringComparer.Ordinal);
         var unknown = keys.FirstOrDefault(key => !found.ContainsKey(key));
         if (unknown is not null)
         {

@@ -50,6 +50,7 @@ public static class LiveProctorHost
         services.AddAccounts();
         services.AddCatalogue();
         services.AddSessions();
+        services.AddRehearsals(settings);
         services.AddHubs();
         services.AddDescription();
         if (settings.RunsScheduler)
@@ -92,6 +93,7 @@ public static class LiveProctorHost
         api.MapProfiles();
         api.MapDeliverySystems();
         api.MapSessions();
+        api.MapRehearsals();
         api.MapEntries();
         api.MapLobby();
         api.MapDelivery();

@@ -123,6 +123,7 @@ CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sessions_by_name ON sessions (organisation_id, name_key, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_opening ON sessions (organisation_id, opens_at, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_closing ON sessions (organisation_id, closes_at, id) WHERE NOT deleted;
+CREATE INDEX sessions_of_rehearsals ON sessions (organisation_id, phase) WHERE simulated;
 CREATE INDEX sessions_by_join_id ON sessions (join_id);
 
 CREATE TABLE session_proctors (
