@@ -191,7 +191,7 @@ public sealed class FollowTests : IAsyncLifetime
         await database.Db.Write(async (connection, transaction) =>
         {
             await connection.ExecuteAsync("DELETE FROM feed_events WHERE feed = @Feed", new { Feed }, transaction);
-            return (await connection.ExecuteAsync("UPDATE feeds SET epoch = 'anew', seq = 0 WHERE feed = @Feed", new { Feed }, transaction), true);
+            return (await connection.ExecuteAsync("UPDATE feeds SET epoch = 'anew', seq = 5 WHERE feed = @Feed", new { Feed }, transaction), true);
         });
         await using var after = new Follower(Feed);
         await after.Connect(patient);

@@ -45,13 +45,17 @@ public sealed class TailerTests : IAsyncLifetime
         await follower.Connect(node);
         await node.Announcer.Announce(Feed, "a");
         relay.Dropped = 0;
+        var started = clock.GetUtcNow();
         await Eventually.True(async () =>
         {
             await node.Announcer.Announce(Feed, "more");
-            clock.Advance(TimeSpan.FromMilliseconds(5));
+            clock.Advance(TimeSpan.FromMilliseconds(1));
             return follower.Texts.Count > 0;
         });
         Assert.Equal("a", follower.Texts[0]);
+
+        // Not by the next look at the heads.
+        Assert.True(clock.GetUtcNow() - started < TimeSpan.FromSeconds(2));
     }
 
     [Fact]
