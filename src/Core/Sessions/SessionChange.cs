@@ -67,6 +67,11 @@ internal static class SessionChange
             await VoidTokens(change, session);
         }
 
+        if (session.Profile != before.Profile)
+        {
+            await TellStudents(change, before, step);
+        }
+
         return session;
     }
 
@@ -138,6 +143,19 @@ internal static class SessionChange
             if (Value(EntryRules.VoidToken(entry, change.Now)) is { } step)
             {
                 await EntryChange.Write(change, session, entry, step);
+            }
+        }
+    }
+
+    // What a student may do rests on the profile too: it changes for them although their entry does not.
+    private static async Task TellStudents(Change change, Session before, SessionStep step)
+    {
+        foreach (var entry in await EntryStore.LoadActive(change, step.Next.Id))
+        {
+            var me = MeView.Of(entry, step.Next);
+            if (me != MeView.Of(entry, before))
+            {
+                change.Announce(FeedNames.Entry(entry.Id), step.Kind, new { me });
             }
         }
     }
