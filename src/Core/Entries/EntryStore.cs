@@ -8,6 +8,9 @@ namespace LiveProctor.Core.Entries;
 /// <summary>Entries in storage. The document is the entry; the columns beside it are what is looked up, counted and due.</summary>
 public sealed class EntryStore(Db db)
 {
+    // SQLSTATE; SQLite has one writer and never comes to it.
+    private const string UniqueViolation = "23505";
+
     /// <summary>The entry, whatever its organisation; null when there is none.</summary>
     public Task<Entry?> Find(string id) => db.Read(async connection =>
         Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM entries WHERE id = @id", new { id })));
@@ -134,7 +137,18 @@ public sealed class EntryStore(Db db)
             """;
         var row = Row(entry);
         row.Add("expected", before.Version);
-        if (await change.Execute(sql, row) != 1)
+        int written;
+        try
+        {
+            written = await change.Execute(sql, row);
+        }
+        catch (DbException clash) when (clash.SqlState == UniqueViolation)
+        {
+            // The student came into another session at the same instant. The transaction is lost, so the session's name cannot be read any more.
+            return new Problem(ProblemKind.ActiveElsewhere, "You are in another session already. Leave it first, or ask your proctor.");
+        }
+
+        if (written != 1)
         {
             throw new InvalidOperationException($"Entry {entry.Id} is no longer at version {before.Version}, though its session was locked.");
         }
