@@ -107,6 +107,19 @@ public sealed class WindowTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_stopped_session_in_which_nobody_is_tested_closes_at_once(string database)
+    {
+        await using var school = await School.New(database);
+        await using var node = await school.StartNode();
+        var session = await school.Create(school.In(0.3));
+        await school.HasPhase(session.Id, SessionPhase.Open);
+
+        await new SteerSession(school.Changes).Stop(school.Admin, session.Id, new PhaseRequest());
+
+        await school.HasPhase(session.Id, SessionPhase.Closed);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_thousand_sessions_at_one_instant_are_one_timer(string database)
     {
         await using var school = await School.New(database);
