@@ -38,6 +38,7 @@ internal sealed class EntryLaws
         var after = step.Next;
         Law(Kinds.Contains(step.Kind), $"the event kind {step.Kind} is in the protocol");
         Law(after.State == before.State || EntryTable.Allows(before.State, after.State, act), "the table has this row");
+        Law(!before.Ended || act == EntryAct.Reinstate, "what has ended stays as it ended until an administrator reinstates it");
         Versions(before, after);
         Clocks(before, after, act, now);
         Shape(after);
