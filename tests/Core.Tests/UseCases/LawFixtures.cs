@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using LiveProctor.Core.Tests.Architecture;
+using LiveProctor.TestSupport;
 using Xunit;
 
 namespace LiveProctor.Core.Tests.UseCases;
@@ -17,9 +17,7 @@ internal sealed partial class LawFixtures
 
     private readonly SortedDictionary<string, string> files = new(StringComparer.Ordinal);
 
-    private static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Contracts", "law");
-
-    private static bool Writing => Environment.GetEnvironmentVariable("WRITE_CONTRACTS") == "1";
+    private static string Folder { get; } = Path.Combine(Contract.Folder, "law");
 
     /// <summary>Records what one use case changed.</summary>
     public void Take(string name, IReadOnlyList<LawChange> changes)
@@ -47,7 +45,7 @@ internal sealed partial class LawFixtures
     /// <summary>Compares everything recorded with the files; each file must have been recorded.</summary>
     public void Check()
     {
-        if (Writing)
+        if (Contract.Writing)
         {
             Directory.CreateDirectory(Folder);
             foreach (var old in Directory.GetFiles(Folder, "*.json"))
