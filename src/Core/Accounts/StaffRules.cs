@@ -32,6 +32,7 @@ public static class StaffRules
     {
         { Length: < PasswordLength } => $"A password has at least {PasswordLength} characters.",
         { Length: > LongestPassword } => $"A password has at most {LongestPassword} characters.",
+        _ when !Problems.Check.CanBeShown(password) => "A password has only characters that can be typed.",
         _ when password.Distinct().Count() < 4 => "A password has at least four different characters.",
         _ when EmailKey(password) == EmailKey(email) || EmailKey(password) == EmailKey(email).Split('@')[0] => "A password is not the e-mail address.",
         _ => null,

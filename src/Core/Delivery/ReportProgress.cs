@@ -54,9 +54,14 @@ public sealed record ProgressRequest
             yield return ("answered", "Send answered and total together, answered at most total.");
         }
 
-        if (Section is { Length: > 200 } || CommandId is { Length: > 64 })
+        if (Section is { Length: > 200 } || !Problems.Check.CanBeShown(Section))
         {
-            yield return ("section", "This is too long.");
+            yield return ("section", "The title of a section has at most 200 characters, on one line.");
+        }
+
+        if (CommandId is not null && !Id.Plausible(CommandId))
+        {
+            yield return ("commandId", "Send the command's id as it came.");
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed record EntriesRequest
     /// <summary>Message: 1 to 255 characters.</summary>
     public string? Text { get; init; }
 
+    private static bool IsSetting(KeyValuePair<string, string> setting) =>
+        Id.Plausible(setting.Key) && setting.Value is { Length: <= 200 } && Problems.Check.CanBeShown(setting.Value);
+
     internal IEnumerable<(string Field, string Sentence)> Check(bool reason = false, bool seconds = false, bool text = false)
     {
         if (Entries is null or { Count: > Most } || (Entries.Count == 0 && !text))
@@ -34,28 +37,28 @@ public sealed record EntriesRequest
             yield return ("entries", "Each entry is named once, by its id and version.");
         }
 
-        if (Reason is { Length: > EntryRules.LongestText })
+        if (Reason is { Length: > EntryRules.LongestText } || !Problems.Check.CanBeShown(Reason, lines: true))
         {
-            yield return ("reason", $"A reason has at most {EntryRules.LongestText} characters.");
+            yield return ("reason", $"A reason has at most {EntryRules.LongestText} characters, all of which can be shown.");
         }
         else if (reason && string.IsNullOrWhiteSpace(Reason))
         {
             yield return ("reason", "Say why; the student sees it.");
         }
 
-        if (seconds && Seconds is not (>= 1 and <= EntryRules.LongestExtension))
+        if ((seconds || Seconds is not null) && Seconds is not (>= 1 and <= EntryRules.LongestExtension))
         {
             yield return ("seconds", $"Extend by 1 to {EntryRules.LongestExtension} seconds.");
         }
 
-        if (text && (string.IsNullOrWhiteSpace(Text) || Text.Length > EntryRules.LongestText))
+        if ((text && string.IsNullOrWhiteSpace(Text)) || Text is { Length: > EntryRules.LongestText } || !Problems.Check.CanBeShown(Text, lines: true))
         {
-            yield return ("text", $"A message has 1 to {EntryRules.LongestText} characters.");
+            yield return ("text", $"A message has 1 to {EntryRules.LongestText} characters, all of which can be shown.");
         }
 
-        if (Settings is { Count: > 50 } || Settings?.Any(setting => setting.Key.Length is 0 or > 64 || setting.Value is not { Length: <= 200 }) == true)
+        if (Settings is { Count: > 50 } || Settings?.All(IsSetting) == false)
         {
-            yield return ("settings", "At most 50 settings, with names of up to 64 and values of up to 200 characters.");
+            yield return ("settings", "At most 50 settings, with names of up to 64 and values of up to 200 characters, on one line.");
         }
     }
 }

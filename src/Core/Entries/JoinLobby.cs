@@ -176,7 +176,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             yield return ("studentId", "Type your student ID.");
         }
 
-        if (request.StudentId is not null && (string.IsNullOrWhiteSpace(request.FirstName) || request.FirstName.Length > 120))
+        if (request.StudentId is not null && (string.IsNullOrWhiteSpace(request.FirstName) || request.FirstName.Length > 120 || !Problems.Check.CanBeShown(request.FirstName)))
         {
             yield return ("firstName", "Type your first name.");
         }
@@ -186,16 +186,23 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             yield return ("guestName", "Type a name of 1 to 80 characters.");
         }
 
-        if (request.Code is { Length: > 64 })
+        if (CannotBe(request.Code, 64))
         {
             yield return ("code", "A session code has at most 32 characters.");
         }
 
-        if (request.TestCode is { Length: > 64 } || request.JoinId is { Length: > 64 } || request.Link is { Length: > 2000 })
+        if (CannotBe(request.TestCode, 64))
         {
-            yield return ("testCode", "This is too long.");
+            yield return ("testCode", "Choose one of the session's tests.");
+        }
+
+        if (request.JoinId is { Length: > 64 } || request.Link is { Length: > 2000 })
+        {
+            yield return ("joinId", "Type the join ID that your proctor shows you.");
         }
     }
+
+    private static bool CannotBe(string? text, int most) => text?.Length > most || !Problems.Check.CanBeShown(text);
 
     private static Result<SessionTest> ChooseTest(Session session, string? code)
     {
@@ -238,7 +245,8 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
 
     private static string Plain(string name)
     {
-        var letters = name.Trim().Normalize(NormalizationForm.FormD)
+        // U+FFFE is no character, and the one that Normalize throws at.
+        var letters = name.Trim().Replace("\uFFFE", "", StringComparison.Ordinal).Normalize(NormalizationForm.FormD)
             .Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark);
         return string.Concat(letters).ToUpperInvariant();
     }

@@ -25,7 +25,7 @@ public sealed class StudentCommands(Changes changes)
     public Task<Result<MeView>> RaiseHand(StudentCaller caller, bool raised) => Run(caller, (entry, _, _) => EntryRules.RaiseHand(entry, raised));
 
     public Task<Result<MeView>> Say(StudentCaller caller, string? text) => Run(caller, (entry, session, now) =>
-        string.IsNullOrWhiteSpace(text) || text.Length > EntryRules.LongestText
+        string.IsNullOrWhiteSpace(text) || text.Length > EntryRules.LongestText || !Check.CanBeShown(text, lines: true)
             ? Problem.Invalid(("text", $"A message has 1 to {EntryRules.LongestText} characters."))
             : session.Ended
                 ? new Problem(ProblemKind.SessionEnded, "The session has ended; nobody would read it.")

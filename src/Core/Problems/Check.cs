@@ -89,6 +89,11 @@ public sealed class Check
         return text;
     }
 
+    /// <summary>False for a text with control characters: a database refuses U+0000, and a screen shows the rest in ways that nobody meant. A missing text can be shown.</summary>
+    /// <param name="lines">True when it may have several lines.</param>
+    public static bool CanBeShown(string? text, bool lines = false) =>
+        text?.Any(character => char.IsControl(character) && !(lines && (character is '\n' or '\r' or '\t'))) != true;
+
     private static bool IsWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && address.Scheme is "https" or "http"
@@ -102,8 +107,7 @@ public sealed class Check
             Add(field, $"This has at most {most:N0} characters.");
         }
 
-        // A database refuses U+0000, and a screen shows the rest in ways that nobody meant.
-        if (text.Any(character => char.IsControl(character) && !(lines && (character is '\n' or '\r' or '\t'))))
+        if (!CanBeShown(text, lines))
         {
             Add(field, "This holds a character that cannot be shown.");
         }

@@ -136,7 +136,7 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
 
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         var bar = text.IndexOf('|', StringComparison.Ordinal);
-        if (bar < 0 || text.Any(char.IsControl))
+        if (bar < 1 || text.Any(char.IsControl))
         {
             return null;
         }

@@ -90,9 +90,9 @@ public sealed record SessionRequest
             yield return ("profileId", "There is no such profile.");
         }
 
-        if (Note is { Length: > 2000 })
+        if (Note is { Length: > 2000 } || !Problems.Check.CanBeShown(Note, lines: true))
         {
-            yield return ("note", "A note has at most 2,000 characters.");
+            yield return ("note", "A note has at most 2,000 characters, all of which can be shown.");
         }
 
         if (Password is not null && (Password.Trim().Length is < 6 or > 64 || Password.Any(char.IsControl)))

@@ -18,7 +18,8 @@ public static class SessionTimes
     public static (DateTimeOffset? Instant, string? Wrong) Parse(string text, TimeZoneInfo zone)
     {
         var trimmed = text.Trim();
-        if (DateTime.TryParseExact(trimmed, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (DateTime.TryParseExact(trimmed, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            && local.Year is >= 2000 and < 2200)
         {
             if (zone.IsInvalidTime(local))
             {

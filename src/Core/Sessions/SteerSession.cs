@@ -38,7 +38,7 @@ public sealed class SteerSession(Changes changes)
     public Task<Result<SessionView>> Reopen(Actor actor, string sessionId, PhaseRequest request, Once? once = null) =>
         Run(actor, sessionId, request, Role.Administrator, once, (session, now) => request switch
         {
-            { Reason: null or "" } => Problem.Invalid(("reason", "Say why the session is opened again.")),
+            _ when string.IsNullOrWhiteSpace(request.Reason) => Problem.Invalid(("reason", "Say why the session is opened again.")),
             { ClosesAt: null } => Problem.Invalid(("closesAt", "Say when the session shall end.")),
             _ => One(SessionRules.Reopen(session, request.ClosesAt.Value, now)),
         });
@@ -49,9 +49,9 @@ public sealed class SteerSession(Changes changes)
             actor,
             async change =>
             {
-                if (request.Reason is { Length: > LongestReason })
+                if (request.Reason is { Length: > LongestReason } || !Check.CanBeShown(request.Reason, lines: true))
                 {
-                    return Problem.Invalid(("reason", $"A reason has at most {LongestReason} characters."));
+                    return Problem.Invalid(("reason", $"A reason has at most {LongestReason} characters, all of which can be shown."));
                 }
 
                 var loaded = await SessionChange.Steer(change, sessionId, least, request.Version);

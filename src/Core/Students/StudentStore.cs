@@ -22,7 +22,7 @@ public sealed class StudentStore(Db db)
     /// <summary>A page of the organisation's students by external ID. It costs the same however far into the list it is.</summary>
     /// <param name="search">Part of the external ID or a name; empty for all.</param>
     /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before; empty for the first. <c>invalid</c> when it is none of this list.</param>
-    /// <param name="limit">1–<see cref="MostPerPage"/>; what is outside is brought inside.</param>
+    /// <param name="limit">1–<see cref="MostPerPage"/>; the caller has looked.</param>
     public async Task<Result<Page<Student>>> List(string organisationId, string search, string? cursor, int limit)
     {
         if (ReadCursor(cursor) is not { } after)
@@ -30,15 +30,14 @@ public sealed class StudentStore(Db db)
             return Problem.Invalid(("cursor", "This is no cursor of this list."));
         }
 
-        var most = Math.Clamp(limit, 1, MostPerPage);
         var pattern = $"%{search.Trim().Replace("\0", "", StringComparison.Ordinal).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
         var matches = pattern == "%%"
             ? ""
             : $"AND ({db.Dialect.Contains("external_id", "@pattern")} OR {db.Dialect.Contains("given_name || ' ' || family_name", "@pattern")})";
         var sql = $"SELECT {Columns} FROM students WHERE organisation_id = @organisationId AND external_key > @after {matches} ORDER BY external_key LIMIT @take";
-        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { organisationId, after, pattern, take = most + 1 }));
+        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { organisationId, after, pattern, take = limit + 1 }));
         var students = rows.Select(row => row.Student).ToList();
-        return students.Count <= most ? new Page<Student>(students) : new Page<Student>(students[..most], WriteCursor(students[most - 1]));
+        return students.Count <= limit ? new Page<Student>(students) : new Page<Student>(students[..limit], WriteCursor(students[limit - 1]));
     }
 
     /// <summary>Adds a student; false when the external ID is taken.</summary>

@@ -47,7 +47,7 @@ internal static class LobbyApi
     private static async Task<Results<Ok<EntryTokenAnswer>, ProblemAnswer>> EntryToken(CallingStudent caller, FetchEntryToken fetch) =>
         (await fetch.Run(caller.Student)).ToOk();
 
-    private static string Address(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
+    private static string Address(HttpContext http) => ClientAddress.Of(http);
 
     internal sealed record HandRequest(bool? Raised);
 

@@ -23,6 +23,7 @@ internal static class StudentsApi
     {
         var check = new Check();
         var text = check.OptionalText("search", search, 100) ?? "";
+        check.Number("limit", limit, 1, StudentStore.MostPerPage);
         return check.Failed(out var problem) ? new ProblemAnswer(problem) : (await store.List(caller.OrganisationId, text, cursor, limit)).ToOk();
     }
 }

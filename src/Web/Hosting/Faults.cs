@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using LiveProctor.Core.Problems;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -49,6 +50,8 @@ public static class Faults
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         JsonException json => OfJson(json),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
+        // A charset that nobody knows; the framework has no other sign of it.
+        InvalidOperationException { Message: var message } when message.StartsWith("Unable to read the request as JSON", StringComparison.Ordinal) => NotJson,
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => NotJson,
         BadHttpRequestException bad when bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase) =>
             new Problem(ProblemKind.MalformedJson, "The call needs a JSON object as its body."),
@@ -56,6 +59,25 @@ public static class Faults
         _ when IsStorageDown(fault) => new Problem(ProblemKind.Unavailable, "Storage does not answer; try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => null,
     };
+
+    /// <summary>
+    /// Answers a body that states its length to be too large before anything reads it, and lets the server take what is already on its way:
+    /// cut off, a client that is still sending sees a broken connection and never the answer.
+    /// </summary>
+    public static void UseBodyLimit(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (!(http.Request.ContentLength > Kestrel.LargestBody))
+        {
+            return next(http);
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = Kestrel.LargestSwallowed;
+        }
+
+        return ProblemAnswer.Write(http, TooLarge);
+    });
 
     private static Problem TooLarge => new(ProblemKind.TooLarge, $"A body has at most {Kestrel.LargestBody / 1024} KB.");
 

@@ -10,6 +10,9 @@ internal static class Kestrel
     /// <summary>docs/protocol.md section 1.</summary>
     public const int LargestBody = 256 * 1024;
 
+    /// <summary>How much of a body that is refused is read and thrown away.</summary>
+    public const int LargestSwallowed = 16 * 1024 * 1024;
+
     // A class that arrives at the bell, and every client that comes back after a restart, arrives at once.
     private const int Backlog = 4096;
 

@@ -65,6 +65,7 @@ public static class LiveProctorHost
         app.UseForwardedHeaders();
         app.UseResponseHeaders();
         app.UseProblems();
+        app.UseBodyLimit();
         if (settings.ServesWeb)
         {
             app.UsePageFiles();
