@@ -27,11 +27,15 @@ public static class HubSetup
                 options.MaximumParallelInvocationsPerClient = 1;
                 options.EnableDetailedErrors = false;
                 options.AddFilter<HubFaults>();
+                options.AddFilter<HubArguments>();
+                options.AddFilter<StaffGuard>();
             })
             .AddJsonProtocol(options => Json.Configure(options.PayloadSerializerOptions));
         services.AddSingleton<IHubProtocol>(provider => new CodedJsonProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()));
         services.AddFeeds();
         services.AddSingleton<HubFaults>();
+        services.AddSingleton<HubArguments>();
+        services.AddSingleton<StaffGuard>();
         services.AddSingleton<Snapshots>();
         services.AddSingleton<Attendance>();
         services.AddHostedService<PresenceBeat>();

@@ -1,5 +1,6 @@
 using Dapper;
 using LiveProctor.Core.Audit;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
@@ -37,13 +38,17 @@ public sealed class ApiTokens(Db db, Changes changes, TimeProvider time)
         if (id is not null)
         {
             change.Record(owner.OrganisationId, AuditLog.Organisation(owner.OrganisationId), "tokenRevoked", id);
+            change.Announce(FeedNames.Staff(owner.Id), "tokenRevoked", new { });
         }
 
         return default(Done);
     });
 
     /// <summary>Whose token it is; null when it is unknown, expired, or its owner disabled.</summary>
-    public Task<Staff?> Owner(string token)
+    public Task<Staff?> Owner(string token) => OwnerByHash(Secret.Hash(token));
+
+    /// <summary>The same by the token's hash.</summary>
+    internal Task<Staff?> OwnerByHash(string hash)
     {
         const string sql = """
             SELECT s.id AS Id, s.organisation_id AS OrganisationId, s.email AS Email, s.name AS Name, s.role AS Role,
@@ -51,7 +56,7 @@ public sealed class ApiTokens(Db db, Changes changes, TimeProvider time)
             FROM api_tokens t JOIN staff s ON s.id = t.staff_id
             WHERE t.hash = @hash AND t.expires_at > @now AND NOT s.disabled
             """;
-        return db.Read(async connection => (await connection.QuerySingleOrDefaultAsync<StaffStore.Row>(sql, new { hash = Secret.Hash(token), now = time.Now() }))?.Staff);
+        return db.Read(async connection => (await connection.QuerySingleOrDefaultAsync<StaffStore.Row>(sql, new { hash, now = time.Now() }))?.Staff);
     }
 
     /// <summary>Makes every token of the person worthless.</summary>

@@ -1,4 +1,5 @@
 using LiveProctor.Core.Audit;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
@@ -19,6 +20,7 @@ public sealed class ChangePassword(Changes changes)
         var changed = staff with { PasswordHash = newHash, SecurityStamp = Secret.New() };
         await StaffStore.Update(change, changed);
         await ApiTokens.RevokeAll(change, staff.Id);
+        change.Announce(FeedNames.Staff(staff.Id), "passwordChanged", new { });
         change.Record(by.OrganisationId, AuditLog.Organisation(by.OrganisationId), "passwordChanged", staff.Id);
         return changed;
     });

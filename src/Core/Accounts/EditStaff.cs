@@ -1,4 +1,5 @@
 using LiveProctor.Core.Audit;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
@@ -59,6 +60,7 @@ public sealed class EditStaff(Changes changes)
             }
 
             await StaffStore.Update(change, edited);
+            change.Announce(FeedNames.Staff(id), "staffEdited", new { });
             change.Record(by.OrganisationId, AuditLog.Organisation(by.OrganisationId), "staffEdited", id, new { edited.Name, edited.Role, edited.Disabled });
             return StaffView.Of(edited);
         });

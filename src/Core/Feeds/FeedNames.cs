@@ -21,6 +21,12 @@ public static class FeedNames
     /// <summary>The commands to one delivery system.</summary>
     public static string Delivery(string deliverySystemId) => $"delivery:{deliverySystemId}";
 
+    /// <summary>That a person's account changed, for the nodes that hold the person's connections. Nobody outside follows it.</summary>
+    public static string Staff(string staffId) => StaffPrefix + staffId;
+
+    /// <summary>How the feeds of accounts begin.</summary>
+    public const string StaffPrefix = "staff:";
+
     /// <summary>
     /// The order in which feeds are locked in a transaction. Every transaction follows it, so two of them never wait for each other in a circle:
     /// first the sessions, which serialise the commands on a session, last the feeds that many sessions share.
@@ -33,6 +39,7 @@ public static class FeedNames
         "delivery" => 3,
         "proctor" => 4,
         "sessions" => 5,
+        "staff" => 6,
         _ => throw new ArgumentException($"No such kind of feed: {feed}", nameof(feed)),
     };
 }

@@ -31,7 +31,7 @@ public sealed class DashboardHub(
 
     public override Task OnConnectedAsync()
     {
-        attendance.Arrive(Context.ConnectionId, new StaffConnection(Actor, Context.Abort));
+        attendance.Arrive(Context.ConnectionId, new StaffConnection(Context.User!, Context.Abort));
         return Task.CompletedTask;
     }
 

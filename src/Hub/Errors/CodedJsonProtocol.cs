@@ -35,7 +35,8 @@ public sealed class CodedJsonProtocol(IOptions<JsonHubProtocolOptions> options) 
             : message,
         output);
 
-    private static string Coded(string error) => error.StartsWith("Unknown hub method", StringComparison.Ordinal)
+    private static string Coded(string error) =>
+        error.StartsWith("Unknown hub method", StringComparison.Ordinal) || error.EndsWith("HubException: Method does not exist.", StringComparison.Ordinal)
         ? $"[{ProblemKind.NotFound.Code}] There is no such method."
         : $"[{ProblemKind.InvalidArguments.Code}] The arguments are not those that this method takes.";
 }

@@ -25,11 +25,13 @@ public sealed class LobbyHub(
 {
     private StudentCaller Student => StudentClaims.Of(Context.User);
 
+    private static HubException TakenOver => HubProblems.Error(new Problem(ProblemKind.TakenOver, "This test was opened on another device."));
+
     private FeedReader Reader => Context.Features.Get<FeedReader>()!;
 
     public override Task OnConnectedAsync()
     {
-        attendance.Arrive(Context.ConnectionId, Student);
+        attendance.Arrive(Context.ConnectionId, new StudentConnection(Student, Context.Abort));
         return Task.CompletedTask;
     }
 
@@ -42,16 +44,21 @@ public sealed class LobbyHub(
     /// <summary>The student's page is there.</summary>
     public ClockAnswer Ping()
     {
-        attendance.Ping(Student);
+        if (!attendance.Ping(Context.ConnectionId))
+        {
+            throw TakenOver;
+        }
+
         return new ClockAnswer(time.Now());
     }
 
     public async Task<FollowAnswer> Follow(string feed, FeedPosition? position)
     {
         var student = Student;
-        if (feed == "me" && (await entries.Find(student.EntryId))?.Device != student.Device)
+        if (await entries.Find(student.EntryId) is { } entry && entry.Device != student.Device)
         {
-            throw HubProblems.Error(new Problem(ProblemKind.TakenOver, "This test was opened on another device."));
+            attendance.TakeOver(entry.Id, entry.Device);
+            throw TakenOver;
         }
 
         var followed = feed switch

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using LiveProctor.Core;
+using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Entries;
 
 namespace LiveProctor.Hub.Presence;
@@ -7,22 +9,22 @@ namespace LiveProctor.Hub.Presence;
 /// <summary>Who is connected to this node: what presence is told to, and made from. Held in memory only; every node knows its own.</summary>
 public sealed class Attendance
 {
-    private readonly ConcurrentDictionary<string, StudentCaller> students = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StudentConnection> students = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StaffConnection> staff = new(StringComparer.Ordinal);
     private readonly Marks<(string SessionId, string EntryId)> pings = new();
     private readonly Marks<string> changed = new();
     private readonly Marks<string> fresh = new();
 
     /// <summary>The students of this node's connections.</summary>
-    public IEnumerable<StudentCaller> Students => students.Values;
+    public IEnumerable<StudentConnection> Students => students.Values;
 
     /// <summary>The consoles of this node.</summary>
     public IReadOnlyDictionary<string, StaffConnection> Staff => staff;
 
-    public void Arrive(string connectionId, StudentCaller student)
+    public void Arrive(string connectionId, StudentConnection student)
     {
         students[connectionId] = student;
-        Ping(student);
+        Ping(connectionId);
     }
 
     public void Arrive(string connectionId, StaffConnection console) => staff[connectionId] = console;
@@ -33,8 +35,26 @@ public sealed class Attendance
         staff.TryRemove(connectionId, out _);
     }
 
-    /// <summary>A student's page says that it is there.</summary>
-    public void Ping(StudentCaller student) => pings.Set((student.SessionId, student.EntryId));
+    /// <summary>A student's page says that it is there; false when another device holds the entry.</summary>
+    public bool Ping(string connectionId)
+    {
+        if (!students.TryGetValue(connectionId, out var connection) || connection.TakenOver)
+        {
+            return false;
+        }
+
+        pings.Set((connection.Student.SessionId, connection.Student.EntryId));
+        return true;
+    }
+
+    /// <summary>A device took an entry over: what the devices before it have open here counts no longer.</summary>
+    public void TakeOver(string entryId, int device)
+    {
+        foreach (var connection in students.Values.Where(connection => connection.Student.EntryId == entryId && connection.Student.Device < device))
+        {
+            connection.TakenOver = true;
+        }
+    }
 
     /// <summary>Something happened in a session: its counts and its queue may differ.</summary>
     public void MarkChanged(string sessionId) => changed.Set(sessionId);
@@ -68,16 +88,32 @@ public sealed class Attendance
     }
 }
 
+/// <summary>A student's connection.</summary>
+/// <param name="student">Who opened it, with which device.</param>
+/// <param name="abort">Ends the connection.</param>
+public sealed class StudentConnection(StudentCaller student, Action abort)
+{
+    public StudentCaller Student => student;
+
+    /// <summary>True once another device holds the entry.</summary>
+    public bool TakenOver { get; set; }
+
+    /// <summary>How many beats ago it was taken over: the last event on <c>me</c> gets its time to arrive.</summary>
+    internal int Beats { get; set; }
+
+    public void Abort() => abort();
+}
+
 /// <summary>A console's connection.</summary>
-/// <param name="actor">Who opened it.</param>
+/// <param name="user">Who opened it, and by what.</param>
 /// <param name="abort">Ends the connection; a client that may still connect does so again.</param>
-public sealed class StaffConnection(Actor actor, Action abort)
+public sealed class StaffConnection(ClaimsPrincipal user, Action abort)
 {
     private readonly ConcurrentDictionary<string, byte> sessions = new(StringComparer.Ordinal);
 
-    public Actor Actor => actor;
+    public ClaimsPrincipal User => user;
 
-    public Person Person { get; } = new(actor.Id, actor.Name);
+    public Person Person { get; } = new(ActorClaims.Of(user).Id, ActorClaims.Of(user).Name);
 
     /// <summary>The sessions whose console is open.</summary>
     public ICollection<string> Sessions => sessions.Keys;

@@ -24,6 +24,9 @@ public sealed class PresenceBeat(
     // Staff presence holds for 15 s; it is repeated well before that.
     private const int StaffEvery = 5;
 
+    // How many beats a connection outlives its being taken over.
+    private const int LastWords = 2;
+
     // By feed, then by what is told: the last value.
     private readonly Dictionary<string, Dictionary<string, string>> told = new(StringComparer.Ordinal);
     private long beat;
@@ -53,6 +56,11 @@ public sealed class PresenceBeat(
         {
             attendance.MarkChanged(batch.Feed["session:".Length..]);
         }
+        else if (batch.Feed.StartsWith("entry:", StringComparison.Ordinal) && batch.Events.LastOrDefault(item => item.Kind == "takenOver") is { } taken)
+        {
+            using var data = JsonDocument.Parse(taken.Data);
+            attendance.TakeOver(batch.Feed["entry:".Length..], data.RootElement.GetProperty("me").GetProperty("device").GetInt32());
+        }
     }
 
     private async Task Beat()
@@ -72,7 +80,13 @@ public sealed class PresenceBeat(
         var changed = attendance.TakeChanged();
         var consoles = attendance.Staff.Values.SelectMany(console => console.Sessions.Select(session => (Session: session, console.Person)))
             .ToLookup(item => item.Session, item => item.Person, StringComparer.Ordinal);
-        var lobbies = attendance.Students.ToLookup(student => student.SessionId, student => student.EntryId, StringComparer.Ordinal);
+        var lobbies = attendance.Students.Where(connection => !connection.TakenOver)
+            .ToLookup(connection => connection.Student.SessionId, connection => connection.Student.EntryId, StringComparer.Ordinal);
+        foreach (var connection in attendance.Students.Where(connection => connection.TakenOver && ++connection.Beats > LastWords))
+        {
+            connection.Abort();
+        }
+
         foreach (var session in consoles)
         {
             await TellConsoles(session.Key, session.Distinct());

@@ -1,28 +1,39 @@
+using System.Threading.Channels;
 using LiveProctor.Core.Accounts;
+using LiveProctor.Core.Feeds;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LiveProctor.Hub.Presence;
 
 /// <summary>
-/// Closes the consoles of people whose account was disabled or given another role: a connection keeps the rights it was opened with,
-/// so it must be opened anew.
+/// Closes the consoles of people who are no longer let in as they were: disabled, with another role or password, or with a token that was made worthless.
+/// A connection keeps the rights it was opened with, so it must be opened anew. It looks as soon as it hears of a change, and from time to time,
+/// since what it hears by may be lost.
 /// </summary>
-public sealed class StaffWatch(Attendance attendance, StaffStore staff, TimeProvider time, ILogger<StaffWatch> log) : BackgroundService
+public sealed class StaffWatch(Attendance attendance, StaffAccess access, IFeedRelay relay, TimeProvider time, ILogger<StaffWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
+    private readonly Channel<bool> looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var subscription = relay.Subscribe(batch =>
+        {
+            if (batch.Feed.StartsWith(FeedNames.StaffPrefix, StringComparison.Ordinal))
+            {
+                looks.Writer.TryWrite(true);
+            }
+        });
+        await using var timer = time.CreateTimer(_ => looks.Writer.TryWrite(true), null, Every, Every);
+        await foreach (var _ in looks.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
-                foreach (var consoles in attendance.Staff.Values.GroupBy(console => console.Actor.Id, StringComparer.Ordinal))
+                foreach (var console in attendance.Staff.Values)
                 {
-                    var account = await staff.ById(consoles.Key);
-                    foreach (var console in consoles.Where(console => account is null || account.Disabled || account.Role != console.Actor.Role))
+                    if (!await access.Holds(console.User))
                     {
                         console.Abort();
                     }

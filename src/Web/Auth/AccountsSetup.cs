@@ -18,6 +18,7 @@ internal static class AccountsSetup
         services.AddSingleton<Passwords>();
         services.AddSingleton<StaffStore>();
         services.AddSingleton<ApiTokens>();
+        services.AddSingleton<StaffAccess>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<CreateStaff>();
         services.AddSingleton<EditStaff>();

@@ -17,7 +17,7 @@ internal sealed class StaffTokenHandler(ApiTokens tokens, IOptionsMonitor<Authen
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
         BearerToken.Of(Context) is { } token && token.StartsWith(ApiTokens.Prefix, StringComparison.Ordinal) && await tokens.Owner(token) is { } owner
-            ? AuthenticateResult.Success(new AuthenticationTicket(ActorClaims.Principal(owner.Actor, Scheme.Name), Scheme.Name))
+            ? AuthenticateResult.Success(new AuthenticationTicket(StaffAccess.Principal(owner, Scheme.Name, Secret.Hash(token)), Scheme.Name))
             : AuthenticateResult.Fail("The API token is not valid.");
 }
 

@@ -1,5 +1,3 @@
-using System.Security.Claims;
-using LiveProctor.Core;
 using LiveProctor.Core.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -9,8 +7,6 @@ namespace LiveProctor.Web.Auth;
 /// <summary>Staff in a browser: a cookie that says who, checked against the account at every request.</summary>
 internal static class StaffCookie
 {
-    private const string Stamp = "stamp";
-
     public static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = "liveproctor";
@@ -28,22 +24,18 @@ internal static class StaffCookie
 
     /// <summary>Gives the browser the person's cookie.</summary>
     public static Task SignIn(HttpContext http, Staff staff) =>
-        http.SignInAsync(Schemes.Cookie, Principal(staff), new AuthenticationProperties { IsPersistent = true });
-
-    private static ClaimsPrincipal Principal(Staff staff) => ActorClaims.Principal(staff.Actor, Schemes.Cookie, new Claim(Stamp, staff.SecurityStamp));
+        http.SignInAsync(Schemes.Cookie, StaffAccess.Principal(staff, Schemes.Cookie), new AuthenticationProperties { IsPersistent = true });
 
     // One read by primary key: cheap enough to have a disabled person out, and a new role in force, at the next request.
     private static async Task Validate(CookieValidatePrincipalContext context)
     {
-        var store = context.HttpContext.RequestServices.GetRequiredService<StaffStore>();
-        var staff = ActorClaims.Find(context.Principal) is { } actor ? await store.ById(actor.Id) : null;
-        if (staff is null || staff.Disabled || context.Principal!.FindFirst(Stamp)?.Value is not { } stamp || !Secret.Same(stamp, staff.SecurityStamp))
+        if (await context.HttpContext.RequestServices.GetRequiredService<StaffAccess>().Account(context.Principal) is { } staff)
         {
-            context.RejectPrincipal();
+            context.ReplacePrincipal(StaffAccess.Principal(staff, Schemes.Cookie));
             return;
         }
 
-        context.ReplacePrincipal(Principal(staff));
+        context.RejectPrincipal();
     }
 
     private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
