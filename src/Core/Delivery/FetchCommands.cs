@@ -60,7 +60,21 @@ public sealed class FetchCommands(FeedLog log, IFeedRelay relay, EntryStore entr
             }
 
             held = position ?? held;
-            await hint.WaitAsync(left < LookAgain ? left : LookAgain, stop);
+            await Wait(hint, left < LookAgain ? left : LookAgain, stop);
+        }
+    }
+
+    private async Task Wait(SemaphoreSlim hint, TimeSpan most, CancellationToken stop)
+    {
+        using var over = new CancellationTokenSource(most, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
+        try
+        {
+            await hint.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // Nobody hinted in that time.
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class EntryStore(Db db)
             """;
         if (await change.Execute(sql, Row(entry)) != 1)
         {
-            return await Elsewhere(change, entry);
+            return Elsewhere(await ActiveElsewhere(change, entry));
         }
 
         await SaveToken(change, entry);
@@ -126,9 +126,9 @@ public sealed class EntryStore(Db db)
     /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
     public static async Task<Result<Done>> Save(Change change, Entry before, Entry entry)
     {
-        if (entry.Active && !before.Active && await ActiveElsewhere(change, entry) is not null)
+        if (entry.Active && !before.Active && await ActiveElsewhere(change, entry) is { } there)
         {
-            return await Elsewhere(change, entry);
+            return Elsewhere(there);
         }
 
         const string sql = """
@@ -145,7 +145,7 @@ public sealed class EntryStore(Db db)
         catch (DbException clash) when (clash.SqlState == UniqueViolation)
         {
             // The student came into another session at the same instant. The transaction is lost, so the session's name cannot be read any more.
-            return new Problem(ProblemKind.ActiveElsewhere, "You are in another session already. Leave it first, or ask your proctor.");
+            return Elsewhere(null);
         }
 
         if (written != 1)
@@ -164,8 +164,8 @@ public sealed class EntryStore(Db db)
     private static Task SaveToken(Change change, Entry entry) => change.Execute(
         "INSERT INTO entry_tokens (hash, entry_id, device) VALUES (@hash, @id, @device)", new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device });
 
-    private static async Task<Problem> Elsewhere(Change change, Entry entry) =>
-        new(ProblemKind.ActiveElsewhere, $"You are in the session “{await ActiveElsewhere(change, entry)}” already. Leave it first, or ask your proctor.");
+    private static Problem Elsewhere(string? session) => new(
+        ProblemKind.ActiveElsewhere, $"You are in {(session is null ? "another session" : $"the session “{session}”")} already. Leave it first, or ask your proctor.");
 
     private static Entry? Document(string? json) => json is null ? null : Json.Read<Entry>(json);
 

@@ -5,6 +5,7 @@ using LiveProctor.Core.Problems;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 using LiveProctor.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using static LiveProctor.Core.Tests.UseCases.World;
 
@@ -64,12 +65,28 @@ public sealed class CommandsTests
     }
 
     [Theory, ClassData(typeof(Databases))]
-    public async Task A_long_poll_is_woken_by_the_relay_and_by_nothing_else(string kind)
+    public async Task A_long_poll_whose_hint_was_lost_looks_again_by_itself(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var place = await world.Testing(session);
+        var deaf = new FetchCommands(world.Log, new LocalRelay(NullLogger<LocalRelay>.Instance), world.Entries, world.Changes, world.Clock);
+        var poll = deaf.Run(world.Delivery, null, 30, default);
+        await Eventually.True(() => world.Clock.Armed > 0);
+        Good(await world.Command.Pause(world.Ada, session.Id, await world.Rows(place)));
+        Assert.False(poll.IsCompleted);
+        world.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Single(Good(await poll.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System)).Commands);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_long_poll_is_woken_by_the_relay(string kind)
     {
         await using var world = await World.New(kind);
         var session = await world.Open();
         var place = await world.Testing(session);
         var poll = world.Commands.Run(world.Delivery, null, 30, default);
+        await Eventually.True(() => world.Clock.Armed > 0);
         await world.Report(place, ReportKind.Position, answered: 1);
         Assert.False(poll.IsCompleted);
         Good(await world.Command.Pause(world.Ada, session.Id, await world.Rows(place)));
@@ -78,15 +95,16 @@ public sealed class CommandsTests
         await world.Report(place, ReportKind.Paused);
 
         var next = world.Commands.Run(world.Delivery, first.Next, 30, default);
+        await Eventually.True(() => world.Clock.Armed > 0);
         Good(await world.Command.Resume(world.Ada, session.Id, await world.Rows(place)));
         var second = Good(await next.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
         Assert.Equal(CommandKind.Resume, Assert.Single(second.Commands).Kind);
         Assert.NotEqual(first.Next, second.Next);
 
-        // The time of the poll is the program's own.
         await world.Report(place, ReportKind.Resumed);
-        var idle = world.Commands.Run(world.Delivery, second.Next, 30, default);
-        world.Clock.Advance(TimeSpan.FromSeconds(30));
+        var idle = world.Commands.Run(world.Delivery, second.Next, 1, default);
+        await Eventually.True(() => world.Clock.Armed > 0);
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Empty(Good(await idle.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System)).Commands);
         Refused(ProblemKind.Invalid, await world.Commands.Run(world.Delivery, "nonsense", 0, default));
         Refused(ProblemKind.Invalid, await world.Commands.Run(world.Delivery, null, 31, default));
