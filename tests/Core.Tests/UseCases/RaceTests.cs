@@ -46,6 +46,34 @@ public sealed class RaceTests
         }
     }
 
+    /// <summary>The same made to meet: the join has written and not committed when the other looks.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_comes_second_while_the_first_is_not_committed_waits_and_is_refused(bool returns)
+    {
+        await using var world = await World.New("postgres");
+        var (here, there) = (await world.Open(), await world.Open(form => form with { Name = "Room 5" }));
+        var (place, ticket) = (await world.Join(here), await world.Ticket(there));
+        Good(await world.Student.Withdraw(place.Caller));
+        await using var connection = await world.Db.Open();
+        var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("SELECT 1 FROM audit_chains WHERE chain = @chain FOR UPDATE", new { chain = FeedNames.Session(there.Id) }, transaction);
+
+        var first = Task.Run(() => world.JoinLobby.Run(ticket, Address));
+        await Blocked(1);
+        var second = Task.Run(async () => returns
+            ? (await world.Student.Return(place.Caller)).Problem
+            : (await world.JoinLobby.Run(ticket with { JoinId = here.JoinId }, Address)).Problem);
+        await Blocked(2);
+        await transaction.DisposeAsync();
+        Good(await first);
+        Assert.Equal(ProblemKind.ActiveElsewhere, (await second)?.Kind);
+
+        Task Blocked(int count) => Eventually.True(async () => await world.Db.Read(other => other.QuerySingleAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) == count);
+    }
+
     [Theory, ClassData(typeof(Databases))]
     public async Task A_capacity_holds_when_everybody_is_approved_at_the_same_instant(string kind)
     {
