@@ -105,12 +105,28 @@ public sealed class CreatingSessionsTests
     [InlineData("21/11/26 24:00")]
     [InlineData("21/11/26")]
     [InlineData("1999-11-21T09:00:00Z")]
+    [InlineData("01/01/0001 00:00")]
+    [InlineData("31/12/9999 23:59")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("0001-01-01T00:00")]
     public void A_time_that_does_not_exist_or_cannot_be_read_is_refused_with_a_sentence(string entered)
     {
         var (instant, wrong) = SessionTimes.Parse(entered, SessionTimes.Zone("Europe/Paris")!);
         Assert.Null(instant);
         Assert.NotEmpty(wrong!);
     }
+
+    [Theory]
+    [InlineData("Europe/Paris", true)]
+    [InlineData("UTC", true)]
+    [InlineData("Asia/Kathmandu", true)]
+    [InlineData("", false)]
+    [InlineData("Mars/Olympus", false)]
+    [InlineData("Romance Standard Time", false)]
+    [InlineData("Europe/Paris\u0000", false)]
+    [InlineData("../zoneinfo/Europe/Paris", false)]
+    [InlineData("/etc/passwd", false)]
+    public void A_zone_is_one_of_those_that_pages_can_show(string name, bool known) => Assert.Equal(known, SessionTimes.Zone(name) is not null);
 
     [Theory, ClassData(typeof(Databases))]
     public async Task A_window_over_the_change_of_the_clocks_lasts_as_long_as_it_says(string kind)
