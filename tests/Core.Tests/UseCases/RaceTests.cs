@@ -121,6 +121,29 @@ public sealed class RaceTests
         await CheckWhole(world);
     }
 
+    [Fact]
+    public async Task Changes_that_announce_to_the_same_feeds_in_any_order_do_not_wait_for_each_other_in_a_circle()
+    {
+        await using var world = await World.New("postgres");
+        string[] feeds = [FeedNames.Lobby("one"), FeedNames.Delivery("one"), FeedNames.ProctorSessions("one"), FeedNames.ProctorSessions("two"), FeedNames.Sessions("one")];
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(worker => Task.Run(async () =>
+        {
+            foreach (var _ in Enumerable.Range(0, 25))
+            {
+                Good(await world.Changes.Run<int>(Actor.System, change =>
+                {
+                    foreach (var feed in worker % 2 == 0 ? feeds : feeds.Reverse())
+                    {
+                        change.Announce(feed, "said", new { worker });
+                    }
+
+                    return Task.FromResult<Result<int>>(worker);
+                }));
+            }
+        })));
+        Assert.All((await world.Log.Heads(feeds)).Values, head => Assert.Equal(150, head.Seq));
+    }
+
     [SuppressMessage("Security", "CA5394", Justification = "As above.")]
     private static async Task Step(World world, List<SessionView> sessions, System.Collections.Concurrent.ConcurrentQueue<Place> places, Random random)
     {
