@@ -39,6 +39,7 @@ public static class StudentRules
         {
             Id = id,
             ExternalId = check.Text("externalId", input.ExternalId, 64),
+            UserId = Secret.NewReadable(8),
             GivenName = check.Text("givenName", input.GivenName, 100),
             FamilyName = check.OptionalText("familyName", input.FamilyName, 100) ?? "",
             Email = check.OptionalText("email", input.Email, 254),

@@ -15,8 +15,8 @@ public sealed class StudentStore(Db db)
     private const string CursorMark = "students|";
 
     private const string Columns = """
-        id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, email AS Email, groups AS Groups,
-        settings AS Settings, created_at AS CreatedAt
+        id AS Id, external_id AS ExternalId, user_id AS UserId, given_name AS GivenName, family_name AS FamilyName, email AS Email,
+        language AS Language, groups AS Groups, settings AS Settings, version AS Version, created_at AS CreatedAt
         """;
 
     /// <summary>A page of the organisation's students by external ID. It costs the same however far into the list it is.</summary>
@@ -44,14 +44,14 @@ public sealed class StudentStore(Db db)
     internal static async Task<bool> Insert(Change change, string organisationId, Student student)
     {
         const string sql = """
-            INSERT INTO students (id, organisation_id, external_id, external_key, given_name, family_name, email, groups, settings, created_at)
-            VALUES (@Id, @organisationId, @ExternalId, @key, @GivenName, @FamilyName, @Email, @groups, @settings, @CreatedAt)
+            INSERT INTO students (id, organisation_id, external_id, external_key, user_id, page_secret, given_name, family_name, email, language, groups, settings, created_at)
+            VALUES (@Id, @organisationId, @ExternalId, @key, @UserId, @pageSecret, @GivenName, @FamilyName, @Email, @Language, @groups, @settings, @CreatedAt)
             ON CONFLICT (organisation_id, external_key) DO NOTHING
             """;
         var parameters = new
         {
-            student.Id, organisationId, student.ExternalId, key = Student.Key(student.ExternalId), student.GivenName, student.FamilyName, student.Email,
-            groups = Json.Write(student.Groups), settings = Json.Write(student.Settings), student.CreatedAt,
+            student.Id, organisationId, student.ExternalId, key = Student.Key(student.ExternalId), student.UserId, pageSecret = Secret.New(),
+            student.GivenName, student.FamilyName, student.Email, student.Language, groups = Json.Write(student.Groups), settings = Json.Write(student.Settings), student.CreatedAt,
         };
         return await change.Execute(sql, parameters) == 1;
     }
@@ -80,22 +80,28 @@ public sealed class StudentStore(Db db)
 
         public string ExternalId { get; init; } = "";
 
+        public string UserId { get; init; } = "";
+
         public string GivenName { get; init; } = "";
 
         public string FamilyName { get; init; } = "";
 
         public string? Email { get; init; }
 
+        public string Language { get; init; } = "";
+
         public string Groups { get; init; } = "";
 
         public string Settings { get; init; } = "";
+
+        public long Version { get; init; }
 
         public DateTimeOffset CreatedAt { get; init; }
 
         public Student Student => new()
         {
-            Id = Id, ExternalId = ExternalId, GivenName = GivenName, FamilyName = FamilyName, Email = Email,
-            Groups = Json.Read<List<string>>(Groups), Settings = Json.Read<Dictionary<string, string>>(Settings), CreatedAt = CreatedAt,
+            Id = Id, ExternalId = ExternalId, UserId = UserId, GivenName = GivenName, FamilyName = FamilyName, Email = Email, Language = Language,
+            Version = Version, Groups = Json.Read<List<string>>(Groups), Settings = Json.Read<Dictionary<string, string>>(Settings), CreatedAt = CreatedAt,
         };
     }
 }
