@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import { me, meProblem, readMe, signedOut } from './account/me';
 import { SignIn } from './account/SignIn';
+import { DeskPage } from './DeskPage';
 import { client } from './hub';
+import { SheetPage } from './print/SheetPage';
 import { problemText } from './problemText';
 import { route } from './route';
 import { SessionPage } from './session/SessionPage';
@@ -22,15 +24,14 @@ export function App() {
   if (who === null) return <SignIn />;
   if (who === undefined) return <Opening />;
   const at = route.value;
+  if (at.page === 'sheet') return <SheetPage sheet={at.sheet} of={at.of} query={at.query} />;
   return (
     <div class={at.page === 'session' ? 'frame fixed' : 'frame'}>
-      <Header />
+      <Header at={at} />
       <ConnectionBanner />
-      {at.page === 'list' ? (
-        <SessionList filter={at.filter} />
-      ) : (
-        <SessionPage key={at.id} id={at.id} tab={at.tab} />
-      )}
+      {at.page === 'list' && <SessionList filter={at.filter} />}
+      {at.page === 'session' && <SessionPage key={at.id} id={at.id} tab={at.tab} />}
+      {at.page === 'desk' && <DeskPage key={at.desk} desk={at.desk} query={at.query} />}
       <Toasts />
     </div>
   );

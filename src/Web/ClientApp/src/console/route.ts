@@ -2,27 +2,73 @@ import { computed, signal } from '@preact/signals';
 import { type ListFilter, readFilter, writeFilter } from './sessions/listFilter';
 
 /** The regions of a session's page. */
-export const tabs = ['approvals', 'students', 'activity', 'report'] as const;
+export const tabs = ['approvals', 'students', 'roster', 'activity', 'report'] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Route = { page: 'list'; filter: ListFilter } | { page: 'session'; id: string; tab: Tab };
+/** The manager's pages. */
+export const desks = [
+  'students',
+  'groups',
+  'registrations',
+  'credits',
+  'tests',
+  'profiles',
+  'imports',
+  'mail',
+] as const;
+export type Desk = (typeof desks)[number];
+
+/** The pages that are made to be printed, of one session. */
+export const sheets = ['tickets', 'sealCodes'] as const;
+export type Sheet = (typeof sheets)[number];
+
+/** What a page keeps in the address beside its name: filters, an open row. Empty values are left out. */
+export type Query = Readonly<Record<string, string>>;
+
+export type Route =
+  | { page: 'list'; filter: ListFilter }
+  | { page: 'session'; id: string; tab: Tab }
+  | { page: 'desk'; desk: Desk; query: Query }
+  | { page: 'sheet'; sheet: Sheet; of: string; query: Query };
 
 /** Everything that a person may want to share or come back to stands in the address, in its query. */
 export function readRoute(search: string): Route {
   const query = new URLSearchParams(search);
   const id = query.get('session');
+  const named = query.get('page');
+  const { page, of = '', ...rest } = Object.fromEntries(query);
+  const desk = desks.find((known) => known === named);
+  if (desk) return { page: 'desk', desk, query: of ? { of, ...rest } : rest };
+  const sheet = sheets.find((known) => known === named);
+  if (sheet && of) return { page: 'sheet', sheet, of, query: rest };
   if (!id) return { page: 'list', filter: readFilter(query) };
   const tab = tabs.find((known) => known === query.get('tab')) ?? 'approvals';
   return { page: 'session', id, tab };
 }
 
 export function writeRoute(route: Route): string {
-  const query =
-    route.page === 'list'
-      ? writeFilter(route.filter)
-      : new URLSearchParams({ session: route.id, ...(route.tab === 'approvals' ? {} : { tab: route.tab }) });
-  const text = query.toString();
+  const text = queryOf(route).toString();
   return text ? `/?${text}` : '/';
+}
+
+function queryOf(route: Route): URLSearchParams {
+  switch (route.page) {
+    case 'list':
+      return writeFilter(route.filter);
+    case 'session':
+      return new URLSearchParams({
+        session: route.id,
+        ...(route.tab === 'approvals' ? {} : { tab: route.tab }),
+      });
+    case 'desk':
+      return new URLSearchParams({ page: route.desk, ...filled(route.query) });
+    case 'sheet':
+      return new URLSearchParams({ page: route.sheet, of: route.of, ...filled(route.query) });
+  }
+}
+
+function filled(query: Query): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 }
 
 const search = signal(typeof location === 'undefined' ? '' : location.search);

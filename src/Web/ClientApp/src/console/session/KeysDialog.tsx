@@ -2,7 +2,7 @@ import { Dialog } from '../shell/Dialog';
 import { t } from '../text';
 
 const keys = [
-  [['1', '2', '3', '4'], 'keys.tabs'],
+  [['1', '2', '3', '…'], 'keys.tabs'],
   [['j', '↓', 'k', '↑'], 'keys.move'],
   [['x'], 'keys.tick'],
   [['a'], 'keys.approve'],

@@ -32,6 +32,11 @@ export function maySteer(role: Role): boolean {
   return role !== 'observer';
 }
 
+/** Whether the role sees students, registrations and everything else that is prepared before the day. */
+export function mayManage(role: Role): boolean {
+  return role === 'administrator' || role === 'manager';
+}
+
 /** Whether the role may add tests to the catalogue. */
 export function mayKeepTests(role: Role): boolean {
   return role === 'administrator' || role === 'manager';

@@ -1,6 +1,6 @@
 import type { EntryRow } from '../../shared/wire';
 import { client } from '../hub';
-import { type Tab, tabs } from '../route';
+import type { Tab } from '../route';
 import { preview } from '../students/preview';
 import { sendCommand } from '../students/sendCommand';
 import type { Cursor } from './cursor';
@@ -8,6 +8,7 @@ import type { Room } from './room';
 
 export interface KeyContext {
   tab: Tab;
+  tabs: readonly Tab[];
   steer: boolean;
   ready: boolean;
 }
@@ -37,7 +38,7 @@ export function listenToKeys(room: Room, context: () => KeyContext, show: (tab: 
 }
 
 function act(key: string, room: Room, context: KeyContext, show: (tab: Tab) => void): boolean {
-  const tab = tabs[Number(key) - 1];
+  const tab = context.tabs[Number(key) - 1];
   if (tab) {
     show(tab);
     return true;

@@ -3,14 +3,15 @@ import { useRef } from 'preact/hooks';
 import { mySelf, signOut } from '../account/me';
 import { PasswordDialog } from '../account/PasswordDialog';
 import { client } from '../hub';
-import { go, onLink } from '../route';
+import { go, onLink, type Route } from '../route';
 import { noFilter } from '../sessions/listFilter';
 import { t } from '../text';
 import { Icon } from './Icon';
 import { Mark } from './Mark';
+import { Navigation } from './Navigation';
 import { ThemeToggle } from './ThemeToggle';
 
-export function Header() {
+export function Header({ at }: { at: Route }) {
   const who = mySelf.value;
   const changing = useSignal(false);
   const menu = useRef<HTMLDivElement>(null);
@@ -22,6 +23,7 @@ export function Header() {
       <a href="/" class="home" onClick={(event) => onLink(event, list)}>
         <Mark />
       </a>
+      <Navigation at={at} />
       <span class="organisation">{who.organisation.name}</span>
       <span class="barEnd">
         <ConnectionLight />

@@ -35,6 +35,7 @@ export const room = {
 
   'tab.approvals': 'Approvals',
   'tab.students': 'Students',
+  'tab.roster': 'Roster',
   'tab.activity': 'Activity',
   'tab.report': 'Report',
 
@@ -170,7 +171,7 @@ export const room = {
   },
 
   'keys.title': 'Keyboard',
-  'keys.tabs': 'Approvals, Students, Activity, Report',
+  'keys.tabs': 'Approvals, Students and the regions after them',
   'keys.move': 'Next or previous row',
   'keys.tick': 'Tick the row',
   'keys.approve': 'Approve the row, or the ticked rows',

@@ -1,0 +1,2 @@
+/** Mail and notices. */
+export const mail = {} as const;

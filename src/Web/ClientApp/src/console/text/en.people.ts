@@ -1,0 +1,2 @@
+/** Students, groups, registrations and credits. */
+export const people = {} as const;

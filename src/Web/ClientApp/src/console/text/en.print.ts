@@ -1,0 +1,2 @@
+/** The pages that are printed. */
+export const print = {} as const;

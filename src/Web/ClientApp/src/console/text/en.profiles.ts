@@ -1,0 +1,2 @@
+/** Proctoring profiles. */
+export const profiles = {} as const;
