@@ -73,44 +73,49 @@ public sealed class Change
     /// <summary>Writes the announced events and audit rows; answers the batches to relay once they are committed.</summary>
     internal async Task<IReadOnlyList<FeedBatch>> Flush()
     {
-        var batches = new List<FeedBatch>();
         var byFeed = announced
             .GroupBy(item => item.Feed, StringComparer.Ordinal)
             .OrderBy(group => FeedNames.LockRank(group.Key))
-            .ThenBy(group => group.Key, StringComparer.Ordinal);
-        foreach (var group in byFeed)
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
+            .ToList();
+        if (byFeed.Find(group => FeedNames.LockRank(group.Key) == 0 && !locked.Contains(group.Key)) is { } unlocked)
         {
-            if (FeedNames.LockRank(group.Key) == 0 && !locked.Contains(group.Key))
-            {
-                throw new InvalidOperationException($"{group.Key} was announced to without LockSession.");
-            }
-
-            batches.Add(await Append(group.Key, [.. group.Select(item => (item.Kind, item.Data))]));
+            throw new InvalidOperationException($"{unlocked.Key} was announced to without LockSession.");
         }
 
-        foreach (var chain in recorded.GroupBy(row => row.Chain, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            await AuditLog.Append(this, chain.Key, [.. chain]);
-        }
-
+        var batches = byFeed.Count == 0 ? [] : await Append(byFeed);
+        await AuditLog.Append(this, recorded);
         return batches;
     }
 
-    private async Task<FeedBatch> Append(string feed, IReadOnlyList<(string Kind, string Data)> items)
+    // The rows of feeds are locked in the order in which they are given.
+    private async Task<IReadOnlyList<FeedBatch>> Append(IReadOnlyList<IGrouping<string, (string Feed, string Kind, string Data)>> byFeed)
     {
-        const string take = """
-            INSERT INTO feeds (feed, epoch, seq) VALUES (@feed, @epoch, @count)
-            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq + @count
-            RETURNING epoch AS Epoch, seq AS Seq
+        var wanted = new Rows<IGrouping<string, (string, string, string)>>(byFeed).Text("feed", group => group.Key).Number("count", group => group.LongCount());
+        var take = $"""
+            INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, count FROM {wanted.From(Dialect)} WHERE true ORDER BY position
+            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq + excluded.seq
+            RETURNING feed AS Feed, epoch AS Epoch, seq AS Seq
             """;
-        const string insert = """
-            INSERT INTO feed_events (feed, epoch, seq, kind, at, data) VALUES (@feed, @epoch, @seq, @kind, @at, @data)
+        var ends = (await All<End>(take, wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) }))).ToDictionary(end => end.Feed, StringComparer.Ordinal);
+        var batches = byFeed.Select(group =>
+        {
+            var end = ends[group.Key];
+            var first = end.Seq - group.LongCount() + 1;
+            return new FeedBatch(group.Key, end.Epoch, [.. group.Select((item, index) => new FeedEvent(first + index, item.Kind, Now, item.Data))]);
+        }).ToList();
+
+        var events = new Rows<(FeedBatch Batch, FeedEvent Event)>([.. batches.SelectMany(batch => batch.Events.Select(item => (batch, item)))])
+            .Text("feed", row => row.Batch.Feed).Text("epoch", row => row.Batch.Epoch).Number("seq", row => row.Event.Seq)
+            .Text("kind", row => row.Event.Kind).Text("data", row => row.Event.Data);
+        var insert = $"""
+            INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq, kind, @at, data FROM {events.From(Dialect)}
             """;
-        var end = await One<FeedPosition>(take, new { feed, epoch = NewEpoch(Now), count = (long)items.Count });
-        var events = items.Select((item, index) => new FeedEvent(end.Seq - items.Count + 1 + index, item.Kind, Now, item.Data)).ToList();
-        await Execute(insert, events.Select(item => new { feed, epoch = end.Epoch, seq = item.Seq, kind = item.Kind, at = item.At, data = item.Data }));
-        return new FeedBatch(feed, end.Epoch, events);
+        await Execute(insert, events.Parameters(Dialect, new { at = Now }));
+        return batches;
     }
+
+    private sealed record End(string Feed, string Epoch, long Seq);
 
     // The random end of an id: two histories of one feed never share it.
     internal static string NewEpoch(DateTimeOffset now) => Id.New(now)[^12..];

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Dapper;
+
+namespace LiveProctor.Core.Storage;
+
+/// <summary>
+/// Many rows as the source of one statement, on both databases: <c>INSERT INTO t (a, b) SELECT a, b FROM {rows.From(dialect)}</c>.
+/// PostgreSQL gets an array a column, SQLite one JSON document; a statement a row would wait for the network once a row.
+/// Where <c>ON CONFLICT</c> follows such a SELECT, SQLite needs a <c>WHERE true</c> in between.
+/// </summary>
+/// <typeparam name="T">What a row is made of.</typeparam>
+public sealed class Rows<T>(IReadOnlyCollection<T> items)
+{
+    private readonly List<(string Name, string Type, Func<T, object?> Value)> columns = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => items.Count;
+
+    /// <summary>Adds a column of texts.</summary>
+    public Rows<T> Text(string name, Func<T, string?> value) => Add(name, "text", value);
+
+    /// <summary>Adds a column of whole numbers.</summary>
+    public Rows<T> Number(string name, Func<T, long?> value) => Add(name, "bigint", item => value(item));
+
+    /// <summary>Adds a column of instants.</summary>
+    public Rows<T> Instant(string name, Func<T, DateTimeOffset?> value) => Number(name, item => value(item)?.ToUnixTimeMilliseconds());
+
+    /// <summary>Adds a column of true and false.</summary>
+    public Rows<T> Flag(string name, Func<T, bool> value) => Add(name, "boolean", item => value(item));
+
+    /// <summary>What stands after FROM: a table called <c>rows</c> with the columns, in the order of the items, and their <c>position</c> from 1.</summary>
+    public string From(Dialect dialect) => dialect == Dialect.Postgres
+        ? $"unnest({string.Join(", ", columns.Select(column => $"CAST(@{column.Name}Rows AS {column.Type}[])"))}) WITH ORDINALITY AS rows ({string.Join(", ", columns.Select(column => column.Name))}, position)"
+        : $"(SELECT {string.Join(", ", columns.Select((column, index) => $"json_extract(value, '$[{index}]') AS {column.Name}"))}, key + 1 AS position FROM json_each(@allRows)) AS rows";
+
+    /// <summary>The statement's parameters.</summary>
+    /// <param name="dialect">The database's.</param>
+    /// <param name="others">Those that are not of a row.</param>
+    public DynamicParameters Parameters(Dialect dialect, object? others = null)
+    {
+        var parameters = new DynamicParameters(others);
+        if (dialect == Dialect.Sqlite)
+        {
+            parameters.Add("allRows", JsonSerializer.Serialize(items.Select(item => columns.Select(column => column.Value(item)))));
+            return parameters;
+        }
+
+        foreach (var (name, type, value) in columns)
+        {
+            parameters.Add($"{name}Rows", type switch
+            {
+                "text" => items.Select(item => (string?)value(item)).ToArray(),
+                "bigint" => items.Select(item => (long?)value(item)).ToArray(),
+                _ => (object)items.Select(item => (bool)value(item)!).ToArray(),
+            });
+        }
+
+        return parameters;
+    }
+
+    private Rows<T> Add(string name, string type, Func<T, object?> value)
+    {
+        columns.Add((name, type, value));
+        return this;
+    }
+}
