@@ -123,6 +123,61 @@ public sealed class AttemptRulesTests
         Assert.Equal(["started"], Kinds(again));
     }
 
+    static Attempt WithSeal(int looking = 1) => Told(AttemptRules.Open(null, Redeemed() with { Test = new RedeemedTest { Code = "P", Title = "Practice", Sections = Sealed } }, "hash", null, Nine)) with { Looking = looking };
+
+    static readonly Section[] Sealed = [new() { Title = "Numbers" }, new() { Title = "Reading", Sealed = true }];
+
+    [Fact]
+    public void A_sealed_section_stops_the_clock_and_opens_by_its_release_alone()
+    {
+        var sealedOff = AttemptRules.Look(WithSeal(), 6, Nine.AddSeconds(60));
+        Assert.Equal((Phase.Sealed, "Reading", "atSeal"), (sealedOff.Phase, sealedOff.Seal!.Title, Assert.Single(Kinds(sealedOff))));
+        Assert.Equal(540, sealedOff.SecondsLeft(Nine.AddHours(2)));
+        sealedOff = Told(sealedOff);
+        foreach (var state in new[] { "atSeal", "testing", "interrupted" })
+        {
+            Assert.Same(sealedOff, AttemptRules.Learn(sealedOff, "position", state, Nine));
+        }
+
+        Assert.Same(sealedOff, AttemptRules.Leave(sealedOff, Nine));
+        Assert.Same(sealedOff, AttemptRules.Look(sealedOff, 1, Nine));
+        Assert.Same(sealedOff, AttemptRules.Answer(sealedOff, 6, "A"));
+        Assert.Same(sealedOff, AttemptRules.Obey(sealedOff, Command("c0", "resume"), Nine));
+
+        var open = AttemptRules.Obey(sealedOff, Command("c1", "releaseSeal"), Nine.AddHours(2));
+        Assert.Equal((Phase.Running, "confirmed", 540), (open.Phase, Assert.Single(Kinds(open)), (int)open.SecondsLeft(Nine.AddHours(2))));
+        Assert.Equal("A", AttemptRules.Answer(Told(open), 6, "A").Answers[6]);
+        Assert.Same(Told(open).Opened, AttemptRules.Obey(Told(open), Command("c1", "releaseSeal"), Nine).Opened);
+    }
+
+    [Fact]
+    public void Nobody_answers_in_a_section_that_is_still_sealed()
+    {
+        var running = WithSeal();
+        Assert.Same(running, AttemptRules.Answer(running, 6, "A"));
+        Assert.Equal(Phase.Running, AttemptRules.Look(running, 5, Nine).Phase);
+    }
+
+    [Fact]
+    public void Whoever_comes_in_again_stands_at_the_seal_again_and_in_an_opened_section_again()
+    {
+        var redeemed = Redeemed(300) with { Test = new RedeemedTest { Code = "P", Title = "Practice", Sections = Sealed } };
+        var sealedOff = Told(AttemptRules.Look(WithSeal(), 6, Nine));
+        var back = AttemptRules.Open(sealedOff, redeemed, "other", null, Nine);
+        Assert.Equal((Phase.Sealed, "started atSeal"), (back.Phase, string.Join(' ', Kinds(back))));
+
+        var open = Told(AttemptRules.Obey(Told(back), Command("c1", "releaseSeal"), Nine));
+        Assert.Equal(Phase.Running, AttemptRules.Open(open, redeemed, "third", null, Nine).Phase);
+        Assert.Equal(Phase.Sealed, AttemptRules.Open(null, redeemed with { Test = redeemed.Test with { Sections = [Sealed[1]] } }, "first", null, Nine).Phase);
+    }
+
+    [Fact]
+    public void A_pause_that_comes_at_a_seal_is_done_there_and_changes_nothing()
+    {
+        var paused = AttemptRules.Obey(Told(AttemptRules.Look(WithSeal(), 6, Nine)), Command("c1", "pause"), Nine);
+        Assert.Equal((Phase.Sealed, "paused"), (paused.Phase, Assert.Single(Kinds(paused))));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -51,6 +51,9 @@ public sealed class FakeHub : IAsyncDisposable
     /// <summary>What redeeming says is left.</summary>
     public int SecondsLeft { get; set; } = 600;
 
+    /// <summary>Whether the second section is sealed.</summary>
+    public bool SealsReading { get; set; }
+
     public int JwksReads { get; private set; }
 
     public string StateOf(string entry) => states[entry];
@@ -128,9 +131,9 @@ public sealed class FakeHub : IAsyncDisposable
     }
 
     /// <summary>The proctor commands something.</summary>
-    public void Command(string entry, string id, string kind, int? seconds = null, string? reason = null, int attempt = 1)
+    public void Command(string entry, string id, string kind, int? seconds = null, string? reason = null, int attempt = 1, string? section = null)
     {
-        commands[id] = JsonSerializer.SerializeToElement(new { id, entryId = entry, attempt, kind, seconds, reason, requestedAt = clock.GetUtcNow() });
+        commands[id] = JsonSerializer.SerializeToElement(new { id, entryId = entry, attempt, kind, seconds, reason, section, requestedAt = clock.GetUtcNow() });
         Interlocked.Exchange(ref commanded, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
@@ -155,7 +158,7 @@ public sealed class FakeHub : IAsyncDisposable
             attempt = claims.Attempt,
             sessionId = "session",
             sessionName = "Morning <b>class</b>",
-            test = new { code = "PRACTICE", title = "Practice test", minutes = 30, sections = new[] { new { title = "Numbers", @sealed = false }, new { title = "Reading", @sealed = true } } },
+            test = new { code = "PRACTICE", title = "Practice test", minutes = 30, sections = new[] { new { title = "Numbers", @sealed = false }, new { title = "Reading", @sealed = SealsReading } } },
             student = new { name = "Ada <script>", externalId = "S1" },
             settings = new { },
             secondsLeft = SecondsLeft,
@@ -203,7 +206,9 @@ public sealed class FakeHub : IAsyncDisposable
         var command = report.CommandId is { } id && commands.TryRemove(id, out var found) ? found.GetProperty("kind").GetString() : null;
         return (report.Kind, command) switch
         {
-            ("started" or "resumed", _) => "testing",
+            ("started", _) when states[report.Entry] == "atSeal" => "atSeal",
+            ("started" or "resumed", _) or ("confirmed", "releaseSeal") => "testing",
+            ("atSeal", _) => "atSeal",
             ("paused", _) => "paused",
             ("exited", _) => "interrupted",
             ("submitted", _) => "submitted",

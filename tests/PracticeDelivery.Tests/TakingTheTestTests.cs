@@ -134,6 +134,37 @@ public sealed class TakingTheTestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_student_at_a_sealed_section_sees_none_of_its_questions_until_the_release_comes()
+    {
+        hub.SealsReading = true;
+        var browser = await Seated("e1");
+        var (_, before) = await browser.State();
+        var questions = before.GetProperty("questions").EnumerateArray().ToArray();
+        Assert.Equal((false, true), (questions[4].GetProperty("sealed").GetBoolean(), questions[5].GetProperty("sealed").GetBoolean()));
+        Assert.Equal((0, ""), (questions[5].GetProperty("options").GetArrayLength(), questions[5].GetProperty("text").GetString()));
+        Assert.DoesNotContain("Okoro", before.GetRawText(), StringComparison.Ordinal);
+        var (status, refused) = await browser.Answer(6, "B");
+        Assert.Equal((409, "sealed"), (status, refused.GetProperty("code").GetString()));
+
+        Assert.Equal(204, (await browser.Post("heartbeat", new { question = 6 })).Status);
+        await Until(() => hub.StateOf("e1") == "atSeal", "at the seal", browser);
+        Assert.Equal("Reading", hub.Reports("e1").Single(report => report.Kind == "atSeal").Section);
+        var (_, sealedOff) = await browser.State();
+        Assert.Equal(("sealed", "Reading", 0), (sealedOff.GetProperty("phase").GetString(), sealedOff.GetProperty("seal").GetString(), sealedOff.GetProperty("questions").GetArrayLength()));
+        Assert.Equal(409, (await browser.Submit()).Status);
+        var left = sealedOff.GetProperty("secondsLeft").GetDouble();
+        var start = clock.GetUtcNow();
+        await Until(() => clock.GetUtcNow() - start > TimeSpan.FromSeconds(30), "half a minute at the seal");
+        Assert.Equal(left, (await browser.State()).Body.GetProperty("secondsLeft").GetDouble());
+
+        hub.Command("e1", "c1", "releaseSeal", section: "Reading");
+        await Until(() => hub.StateOf("e1") == "testing", "the release is confirmed", browser);
+        Assert.Equal(200, (await browser.Answer(6, "B")).Status);
+        Assert.Equal(["started", "atSeal", "confirmed"], hub.Kinds("e1"));
+        Assert.Equal(200, (await browser.Submit()).Status);
+    }
+
+    [Fact]
     public async Task The_proctor_pauses_resumes_extends_and_terminates()
     {
         var browser = await Seated("e1");

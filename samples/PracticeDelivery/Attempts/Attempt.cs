@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LiveProctor.PracticeDelivery.Hub;
 
 namespace LiveProctor.PracticeDelivery.Attempts;
@@ -11,6 +12,9 @@ public enum Phase
 
     /// <summary>The proctor paused it.</summary>
     Paused,
+
+    /// <summary>The student has come to a sealed section; the hub says when it opens.</summary>
+    Sealed,
 
     /// <summary>The student's browser went away.</summary>
     Away,
@@ -59,6 +63,13 @@ public sealed record Attempt
     /// <summary>The question on the screen.</summary>
     public int Looking { get; init; } = 1;
 
+    /// <summary>The titles of the sealed sections that were opened.</summary>
+    public ImmutableList<string> Opened { get; init; } = [];
+
+    /// <summary>The section that the student looks at and that is still sealed; null when it is open.</summary>
+    [JsonIgnore]
+    public Section? Seal => SealOf(Looking);
+
     public required double AllowedSeconds { get; init; }
     public double UsedSeconds { get; init; }
 
@@ -78,6 +89,10 @@ public sealed record Attempt
 
     /// <summary>Whether nothing can happen to it any more.</summary>
     public bool Over => Phase is Phase.Submitted or Phase.Terminated or Phase.Ended;
+
+    /// <summary>The sealed section that the question stands in; null when it is open.</summary>
+    public Section? SealOf(int question) =>
+        PracticeTest.SectionOf(question, Sections) is { Sealed: true } section && !Opened.Contains(section.Title) ? section : null;
 
     /// <summary>The seconds left, never below zero.</summary>
     public double SecondsLeft(DateTimeOffset now) =>

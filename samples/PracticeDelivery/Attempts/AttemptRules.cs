@@ -21,26 +21,26 @@ public static class AttemptRules
             Sections = redeemed.Test.Sections,
             ReturnUrl = returnUrl,
             CookieHash = cookieHash,
-            Phase = Phase.Running,
+            Phase = Phase.Returning,
             StartedAt = before?.StartedAt ?? now,
             Answers = before?.Answers ?? ImmutableSortedDictionary<int, string>.Empty,
             Looking = before?.Looking ?? 1,
             AllowedSeconds = redeemed.SecondsLeft,
-            RunningSince = now,
+            Opened = before?.Opened ?? [],
             ReportsMade = before?.ReportsMade ?? 0,
             Obeyed = before?.Obeyed ?? [],
             SequenceReserved = Math.Max(before?.SequenceReserved ?? 0, redeemed.LastSequence),
         };
-        return attempt.Tell("started");
+        return attempt.Tell("started").Go(now);
     }
 
-    /// <summary>The student answers a question, while the questions are open.</summary>
+    /// <summary>The student answers a question, while the questions are open and its section is.</summary>
     public static Attempt Answer(Attempt attempt, int question, string answer) =>
-        attempt.Phase == Phase.Running ? attempt with { Answers = attempt.Answers.SetItem(question, answer), Looking = question } : attempt;
+        attempt.Phase == Phase.Running && attempt.SealOf(question) is null ? attempt with { Answers = attempt.Answers.SetItem(question, answer), Looking = question } : attempt;
 
-    /// <summary>The student turns to a question.</summary>
-    public static Attempt Look(Attempt attempt, int question) =>
-        attempt.Phase == Phase.Running && attempt.Looking != question ? attempt with { Looking = question } : attempt;
+    /// <summary>The student turns to a question. A section that is still sealed closes all of them until the hub opens it.</summary>
+    public static Attempt Look(Attempt attempt, int question, DateTimeOffset now) =>
+        attempt.Phase == Phase.Running && attempt.Looking != question ? (attempt with { Looking = question }).Go(now) : attempt;
 
     /// <summary>The student hands in, or the time is up.</summary>
     public static Attempt Submit(Attempt attempt, string? reason, DateTimeOffset now) =>
@@ -68,12 +68,15 @@ public static class AttemptRules
             // Obeyed before, so the confirmation was lost, unless it has been overtaken by another command since.
             ("pause", Phase.Paused) when again => attempt.Tell("paused", command.Id),
             ("resume", Phase.Running) when again => attempt.Tell("resumed", command.Id),
-            ("extend", _) or ("terminate", Phase.Terminated) when again => attempt.Tell("confirmed", command.Id),
+            ("extend" or "releaseSeal", _) or ("terminate", Phase.Terminated) when again => attempt.Tell("confirmed", command.Id),
             _ when again => null,
             (_, Phase.Submitted or Phase.Terminated or Phase.Ended) => null,
+            // The time stands still there already.
+            ("pause", Phase.Sealed) => attempt.Tell("paused", command.Id),
             ("pause", not Phase.Lobby) => attempt.Stop(Phase.Paused, command.Reason, now).Tell("paused", command.Id),
             ("resume", Phase.Paused) => attempt.Go(now).Tell("resumed", command.Id),
             ("resume", Phase.Running) => attempt.Tell("resumed", command.Id),
+            ("releaseSeal", Phase.Sealed) => (attempt with { Opened = attempt.Opened.Add(attempt.Seal?.Title ?? command.Section ?? "") }).Go(now).Tell("confirmed", command.Id),
             ("extend", _) => (attempt with { AllowedSeconds = attempt.AllowedSeconds + (command.Seconds ?? 0) }).Tell("confirmed", command.Id),
             ("terminate", _) => attempt.End(Phase.Terminated, command.Reason, now).Tell("confirmed", command.Id),
             _ => null,
@@ -93,7 +96,8 @@ public static class AttemptRules
 
         return (state, attempt.Phase) switch
         {
-            ("testing" or "atSeal", Phase.Returning) => attempt.Go(now),
+            ("testing", Phase.Returning) => attempt.Go(now),
+            ("atSeal", Phase.Returning or Phase.Running) => attempt.Stop(Phase.Sealed, null, now),
             ("paused", not Phase.Paused) => attempt.Stop(Phase.Paused, null, now),
             ("interrupted", Phase.Running) when kind != "resumed" => attempt.Stop(Phase.Returning, null, now).Tell("resumed"),
             ("interrupted", Phase.Running or Phase.Returning) => attempt.Stop(Phase.Lobby, null, now),
@@ -108,7 +112,7 @@ public static class AttemptRules
     public static Attempt Refused(Attempt attempt, string kind, DateTimeOffset now) => kind switch
     {
         _ when attempt.Over => attempt,
-        "started" or "resumed" => attempt.Stop(Phase.Returning, null, now).Tell("position"),
+        "started" or "resumed" or "atSeal" => attempt.Stop(Phase.Returning, null, now).Tell("position"),
         "position" => attempt.Stop(Phase.Lobby, null, now),
         _ => attempt,
     };
@@ -119,8 +123,10 @@ public static class AttemptRules
         Outbox = attempt.Outbox.Add(new Report(attempt.ReportsMade + 1, kind, commandId)),
     };
 
-    static Attempt Go(this Attempt attempt, DateTimeOffset now) =>
-        attempt with { Phase = Phase.Running, Reason = null, RunningSince = attempt.RunningSince ?? now };
+    // Wherever a student goes on, a sealed section stops them again.
+    static Attempt Go(this Attempt attempt, DateTimeOffset now) => attempt.Seal is null
+        ? attempt with { Phase = Phase.Running, Reason = null, RunningSince = attempt.RunningSince ?? now }
+        : attempt.Stop(Phase.Sealed, null, now).Tell("atSeal");
 
     static Attempt Stop(this Attempt attempt, Phase phase, string? reason, DateTimeOffset now) => attempt with
     {

@@ -67,9 +67,9 @@ public sealed class Reporter(HubClient hub, HubSettings settings, TimeProvider c
         }
     }
 
-    // Both the student's presence and how far they are; a paused student who is there is worth telling too.
+    // Both the student's presence and how far they are; a student who is there while paused or at a seal is worth telling too.
     static Report? Position(Desk desk, Attempt attempt, Told told, DateTimeOffset now) =>
-        attempt.Phase is Phase.Running or Phase.Paused && IsThere(desk, now)
+        attempt.Phase is Phase.Running or Phase.Paused or Phase.Sealed && IsThere(desk, now)
         && (now - told.At >= Repeat || (attempt.Phase == Phase.Running && told.Key != Key(attempt)))
             ? new Report(0, "position", null)
             : null;

@@ -61,7 +61,7 @@ public sealed record ProgressAnswer
     public Command? PendingCommand { get; init; }
 }
 
-/// <summary>A command from the proctor: <c>pause</c>, <c>resume</c>, <c>extend</c> or <c>terminate</c>.</summary>
+/// <summary>A command from the proctor: <c>pause</c>, <c>resume</c>, <c>extend</c>, <c>terminate</c> or <c>releaseSeal</c>.</summary>
 public sealed record Command
 {
     public required string Id { get; init; }
@@ -70,6 +70,9 @@ public sealed record Command
     public required string Kind { get; init; }
     public double? Seconds { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>The section that a <c>releaseSeal</c> opens.</summary>
+    public string? Section { get; init; }
 }
 
 /// <summary>A batch of commands, and where to go on from.</summary>

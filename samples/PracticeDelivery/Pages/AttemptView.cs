@@ -21,6 +21,9 @@ public sealed record AttemptView
     public required IReadOnlyList<QuestionView> Questions { get; init; }
     public string? ReturnUrl { get; init; }
 
+    /// <summary>The title of the sealed section that the student waits at.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>Whether the hub has taken everything that it was told.</summary>
     public required bool Delivered { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record AttemptView
         Looking = attempt.Looking,
         Questions = attempt.Phase == Phase.Running ? [.. PracticeTest.Questions.Select(question => QuestionView.Of(question, attempt))] : [],
         ReturnUrl = attempt.ReturnUrl,
+        Seal = attempt.Phase == Phase.Sealed ? attempt.Seal?.Title : null,
         Delivered = attempt.Outbox.IsEmpty,
         Right = attempt.Phase == Phase.Submitted
             ? PracticeTest.Questions.Count(question => attempt.Answers.TryGetValue(question.Number, out var answer) && answer[0] == question.Right)
@@ -49,17 +53,18 @@ public sealed record AttemptView
     };
 }
 
-/// <summary>A question with the answer given so far.</summary>
+/// <summary>A question with the answer given so far. What stands in a sealed section is not told before it is opened.</summary>
+/// <param name="Sealed">True while its section is sealed.</param>
 public sealed record QuestionView(int Number, string? Section, bool Sealed, string? Passage, string Text, IReadOnlyList<OptionView> Options, string? Answer)
 {
     /// <summary>The question in this attempt.</summary>
     public static QuestionView Of(Question question, Attempt attempt)
     {
         var section = PracticeTest.SectionOf(question.Number, attempt.Sections);
-        return new QuestionView(
+        return attempt.SealOf(question.Number) is not null ? new QuestionView(question.Number, section?.Title, Sealed: true, null, "", [], null) : new QuestionView(
             question.Number,
             section?.Title,
-            section?.Sealed ?? false,
+            Sealed: false,
             question.Passage,
             question.Text,
             [.. question.Options.Select((text, index) => new OptionView(((char)('A' + index)).ToString(), text))],

@@ -20,7 +20,7 @@ public static class TestApi
         api.MapGet("/state", (HttpContext http, Room room, TimeProvider clock) => AtDesk(http, room, clock, desk => Shown(desk, clock)));
         api.MapGet("/events", Events);
         api.MapPost("/heartbeat", (HeartbeatRequest body, HttpContext http, Room room, TimeProvider clock) =>
-            AtDesk(http, room, clock, desk => Heartbeat(desk, body)));
+            AtDesk(http, room, clock, desk => Heartbeat(desk, body, clock)));
         api.MapPost("/answer", (AnswerRequest body, HttpContext http, Room room, TimeProvider clock) =>
             AtDesk(http, room, clock, desk => Answer(desk, body, clock)));
         api.MapPost("/submit", (SubmitRequest _, HttpContext http, Room room, TimeProvider clock) =>
@@ -80,11 +80,11 @@ public static class TestApi
         }
     }
 
-    static IResult Heartbeat(Desk desk, HeartbeatRequest body)
+    static IResult Heartbeat(Desk desk, HeartbeatRequest body, TimeProvider clock)
     {
         if (body.Question is { } question && PracticeTest.Find(question) is not null)
         {
-            desk.Change(attempt => AttemptRules.Look(attempt, question));
+            desk.Change(attempt => AttemptRules.Look(attempt, question, clock.GetUtcNow()));
         }
 
         return TypedResults.NoContent();
@@ -97,7 +97,12 @@ public static class TestApi
             return Problem(422, "answerInvalid", $"A question has a number from 1 to {PracticeTest.Total}, and an answer is the letter of one of its options.");
         }
 
-        return desk.Change(attempt => AttemptRules.Answer(attempt, question.Number, body.Answer!)).Phase == Phase.Running
+        if (desk.Attempt is { Phase: Phase.Running } attempt && attempt.SealOf(question.Number) is { } seal)
+        {
+            return Problem(409, "sealed", $"The section “{seal.Title}” is sealed.");
+        }
+
+        return desk.Change(present => AttemptRules.Answer(present, question.Number, body.Answer!)).Phase == Phase.Running
             ? Shown(desk, clock)
             : Problem(409, "notRunning", "The questions are not open now.");
     }

@@ -5,6 +5,7 @@ const view = { state: null, at: 0, shown: 1, unsaved: new Map(), polling: null, 
 
 const words = {
   paused: ['Paused by your proctor', 'Your answers are saved and your time is not running. The test goes on here by itself.'],
+  sealed: ['This section is sealed', 'Your answers are saved and your time is not running. When your proctor opens the section, the test goes on here by itself.'],
   away: ['Welcome back', 'Asking whether you may go on…'],
   returning: ['Welcome back', 'Asking whether you may go on…'],
   lobby: ['This test is not open for you now', 'Your answers are saved. The lobby says how it goes on.'],
@@ -172,7 +173,9 @@ function apply(state) {
   const first = view.state === null
   view.state = state
   view.at = performance.now()
-  if (first) view.shown = state.looking
+  // Whoever was at a seal goes on behind it.
+  if (first || view.phase === 'sealed') view.shown = state.looking
+  view.phase = state.phase
   draw()
   tick()
 }
@@ -187,13 +190,22 @@ function draw() {
   document.title = state.testTitle
   if (state.phase === 'running') return drawQuestion()
 
-  if ($('confirm').open) $('confirm').close()
+  for (const id of ['confirm', 'crossing']) if ($(id).open) $(id).close()
   const [title, text] = words[state.phase]
+  if (state.phase === 'sealed' && state.seal) return atSeal(state)
   const score = state.phase === 'submitted' ? `You answered ${state.answered} of ${state.total} questions; ${state.right} of them are right. ${state.delivered ? '' : 'Telling LiveProctor…'}` : text
   message(title, score, state.reason ?? '')
   $('message').dataset.testid = { submitted: 'done', paused: 'paused' }[state.phase] ?? state.phase
   $('back').hidden = !state.returnUrl || !['submitted', 'terminated', 'ended', 'lobby'].includes(state.phase)
   if (state.returnUrl) $('back').href = state.returnUrl
+}
+
+function atSeal(state) {
+  message(`“${state.seal}” is sealed`, words.sealed[1], 'If you were given a seal code, type it in the lobby; it brings you back here.')
+  $('message').dataset.testid = 'sealed'
+  $('back').hidden = true
+  $('code').hidden = !state.returnUrl
+  if (state.returnUrl) $('code').href = state.returnUrl
 }
 
 function message(title, text, reason) {
@@ -205,6 +217,7 @@ function message(title, text, reason) {
   $('message-text').textContent = text
   $('message-reason').textContent = reason
   $('retry').hidden = true
+  $('code').hidden = true
   if (view.redraw !== news) $('message-title').focus()
   view.redraw = news
 }
@@ -216,7 +229,6 @@ function drawQuestion() {
   $('question-view').hidden = false
   $('number').textContent = `Question ${question.number} of ${state.total}`
   $('section').textContent = question.section ?? ''
-  $('sealed').hidden = !question.sealed
   $('passage').hidden = question.passage === null
   $('passage').textContent = question.passage ?? ''
   $('previous').disabled = view.shown === 1
@@ -257,16 +269,30 @@ function drawNavigator() {
       return item
     }))
   }
-  state.questions.forEach(({ number, answer }, index) => {
+  state.questions.forEach(({ number, answer, sealed }, index) => {
     const button = list.children[index].firstChild
     button.classList.toggle('answered', answer !== null)
-    button.setAttribute('aria-label', `Question ${number}, ${answer === null ? 'not answered' : 'answered'}`)
+    button.classList.toggle('sealed', sealed)
+    button.setAttribute('aria-label', `Question ${number}, ${sealed ? 'sealed' : answer === null ? 'not answered' : 'answered'}`)
     if (number === view.shown) button.setAttribute('aria-current', 'step')
     else button.removeAttribute('aria-current')
   })
 }
 
 function show(number) {
+  const wanted = view.state.questions[number - 1]
+  if (!wanted?.sealed) return turn(number)
+  // Nothing can be worked on at a seal, so nobody comes there by a slip of the finger.
+  $('crossing-text').textContent = `Your time stops at “${wanted.section}”. You cannot see any question until your proctor opens it; your answers stay.`
+  $('crossing-yes').onclick = async () => {
+    $('crossing').close()
+    await call('heartbeat', { question: number }).catch(() => connected(false))
+    apply(await call('state').catch(() => null))
+  }
+  $('crossing').showModal()
+}
+
+function turn(number) {
   view.shown = Math.min(Math.max(number, 1), view.state.total)
   $('saved').textContent = ''
   draw()
@@ -291,6 +317,7 @@ $('submit').addEventListener('click', () => {
   $('confirm-text').textContent = open === 0 ? 'You have answered every question.' : open === 1 ? 'One question has no answer yet.' : `${open} questions have no answer yet.`
   $('confirm').showModal()
 })
+$('crossing-no').addEventListener('click', () => $('crossing').close())
 $('confirm-no').addEventListener('click', () => $('confirm').close())
 $('confirm-yes').addEventListener('click', handIn)
 $('retry').addEventListener('click', () => location.reload())

@@ -133,7 +133,7 @@ public sealed class ReportProgress(EntryStore entries, Changes changes, IPresenc
         report.Kind == ReportKind.Position
         && report.Attempt == entry.Attempt
         && report.Sequence > entry.LastSequence
-        && (entry.State is EntryState.Testing or EntryState.Paused)
+        && (entry.State is EntryState.Testing or EntryState.Paused or EntryState.AtSeal)
         && (report.Answered is null || entry.Progress == new EntryProgress(report.Answered.Value, report.Total!.Value, report.Section));
 
     private static ProgressAnswer Answer(Entry entry, bool accepted) =>

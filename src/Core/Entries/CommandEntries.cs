@@ -6,7 +6,7 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Entries;
 
 /// <summary>
-/// Pause, resume, extend, terminate and message: one or many entries in one command, each with its own outcome.
+/// Pause, resume, extend, terminate, release a seal and message: one or many entries in one command, each with its own outcome.
 /// What a delivery system must confirm is answered <c>requested</c>. Problems: invalid, notFound, forbidden, wrongPhase.
 /// </summary>
 public sealed class CommandEntries(Changes changes)
@@ -28,6 +28,11 @@ public sealed class CommandEntries(Changes changes)
     public Task<Result<EntriesAnswer>> Terminate(Actor actor, string sessionId, EntriesRequest request, Once? once = null) =>
         Run(actor, sessionId, request, request.Check(reason: true), "terminated", once, (change, _, entry) =>
             EntryRules.Terminate(entry, CommandSource.Proctor, request.Reason!.Trim(), Id.New(change.Now), change.Now));
+
+    /// <summary>Opens the sealed section that each of them waits at.</summary>
+    public Task<Result<EntriesAnswer>> ReleaseSeal(Actor actor, string sessionId, EntriesRequest request, Once? once = null) =>
+        Run(actor, sessionId, request, request.Check(), "sealReleased", once, (change, session, entry) =>
+            EntryRules.ReleaseSeal(entry, session, CommandSource.Proctor, Id.New(change.Now), change.Now));
 
     /// <summary>A private message to each entry named, or to everyone when none is.</summary>
     public Task<Result<EntriesAnswer>> Message(Actor actor, string sessionId, EntriesRequest request, Once? once = null) =>

@@ -94,6 +94,9 @@ public sealed record Entry
 
     public EntryProgress? Progress { get; init; }
 
+    /// <summary>The title of the sealed section that the student waits at; null elsewhere, and empty where the delivery system names none.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>The delivery system's last sequence for this entry; 0 before its first report.</summary>
     public long LastSequence { get; init; }
 
@@ -174,6 +177,9 @@ public enum CommandKind
     Resume,
     Extend,
     Terminate,
+
+    /// <summary>Opens the sealed section that the student waits at.</summary>
+    ReleaseSeal,
 }
 
 /// <summary>What a command comes from.</summary>
@@ -192,4 +198,8 @@ public enum CommandSource
 /// <summary>A command that the delivery system has not confirmed; until then the entry keeps its state.</summary>
 /// <param name="Overdue">True when it stayed unconfirmed for <see cref="EntryRules.ConfirmWithin"/>.</param>
 public sealed record PendingCommand(
-    string Id, CommandKind Kind, CommandSource Source, int? Seconds, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? DeliveredAt, bool Overdue);
+    string Id, CommandKind Kind, CommandSource Source, int? Seconds, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? DeliveredAt, bool Overdue)
+{
+    /// <summary>The sealed section that opens; null for any other command.</summary>
+    public string? Section { get; init; }
+}

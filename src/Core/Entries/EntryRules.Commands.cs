@@ -152,6 +152,7 @@ public static partial class EntryRules
             CommandKind.Pause when done.State == EntryState.Testing =>
                 Move(done, EntryMove.Pause, "paused", now, next => next with { PausedBy = pending.Source }),
             CommandKind.Resume when done.State == EntryState.Paused => Move(done, EntryMove.Resume, "resumed", now),
+            CommandKind.ReleaseSeal when done.State == EntryState.AtSeal => Move(done, EntryMove.ReleaseSeal, "sealReleased", now),
             _ => Changed(done, done, "position"),
         };
     }
@@ -174,6 +175,8 @@ public static partial class EntryRules
             entry with { Pending = new PendingCommand(commandId, kind, source, seconds, reason, now, DeliveredAt: null, Overdue: false) },
             "commandRequested");
 
+    private static string Word(CommandKind kind) => kind == CommandKind.ReleaseSeal ? "open the seal" : kind.ToString().ToLowerInvariant();
+
     private static Problem Already(PendingCommand pending) =>
-        new(ProblemKind.CommandPending, $"The delivery system has not confirmed the last command yet ({pending.Kind.ToString().ToLowerInvariant()}).");
+        new(ProblemKind.CommandPending, $"The delivery system has not confirmed the last command yet ({Word(pending.Kind)}).");
 }

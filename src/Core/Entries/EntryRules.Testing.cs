@@ -165,8 +165,7 @@ public static partial class EntryRules
         {
             ReportKind.Started => Started(reported, session, now),
             ReportKind.Position => AtPosition(reported, session, now),
-            ReportKind.AtSeal when reported.State == EntryState.AtSeal => Changed(reported, reported, "atSeal"),
-            ReportKind.AtSeal => Move(reported, EntryMove.ReachSeal, "atSeal", now),
+            ReportKind.AtSeal => ReachedSeal(reported, report.Section, now),
             ReportKind.Paused => PausedByDelivery(reported, now),
             ReportKind.Resumed => ResumedByDelivery(reported, session, now),
             ReportKind.Exited => Exited(reported, now),
@@ -218,8 +217,7 @@ public static partial class EntryRules
 
     private static Result<EntryStep> AtPosition(Entry entry, Session session, DateTimeOffset now) => entry.State switch
     {
-        EntryState.Testing or EntryState.Paused => Changed(entry, entry, "position"),
-        EntryState.AtSeal => Move(entry, EntryMove.ReleaseSeal, "position", now),
+        EntryState.Testing or EntryState.Paused or EntryState.AtSeal => Changed(entry, entry, "position"),
         EntryState.Interrupted => ResumedByDelivery(entry, session, now),
         _ => Refuse(entry, "reported on"),
     };

@@ -195,6 +195,7 @@ public static partial class EntryRules
             StoppedSince = stopped ? entry.StoppedSince ?? at : null,
             PausedSeconds = Sum(entry.PausedSeconds, stoppedFor),
             PausedBy = to == EntryState.Paused ? entry.PausedBy : null,
+            Seal = to == EntryState.AtSeal ? entry.Seal : null,
         };
         return next.Started ? next : LeaveDelivery(next);
     }

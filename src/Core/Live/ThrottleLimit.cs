@@ -36,6 +36,9 @@ public static class ThrottleLimits
     /// <summary>By session and student, or address and name of a guest. The code was said aloud in the room: who was there needs two tries, not eight.</summary>
     public static readonly ThrottleLimit SessionCode = new("session-code", 8, TimeSpan.FromMinutes(2));
 
+    /// <summary>By entry. The code of a section has six characters and is said aloud or handed out: who has it needs two tries.</summary>
+    public static readonly ThrottleLimit SealCode = new("seal-code", 6, TimeSpan.FromMinutes(5));
+
     /// <summary>By address, for join IDs and links that name no session. Fewer than joins, as a class copies the ID from the same board; there are 30^8 of them.</summary>
     public static readonly ThrottleLimit LookUp = new("look-up", 100, TimeSpan.FromMinutes(5)) { AtOnce = 5000 };
 

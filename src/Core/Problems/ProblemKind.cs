@@ -62,6 +62,7 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind ApprovalNeeded = new("approvalNeeded", 409, "The proctor must approve again");
     public static readonly ProblemKind CommandPending = new("commandPending", 409, "Another command is not confirmed yet", Retry: true);
 
+    public static readonly ProblemKind SealCodeWrong = new("sealCodeWrong", 422, "The seal code is wrong");
     public static readonly ProblemKind ActiveElsewhere = new("activeElsewhere", 409, "The student is in another session");
 
     // Delivery

@@ -14,12 +14,13 @@ public sealed record SessionView(
         session.Id, session.Name, session.Mode, session.TimeZone, session.OpensAt, session.ClosesAt, session.LobbyOpensAt,
         session.Phase, session.PhaseSince, session.ScheduleVersion, session.Version, Sessions.JoinId.Show(session.JoinId), Sessions.JoinLink.Path(session), session.Code,
         session.Password, session.Capacity, session.StartMode, session.Note,
-        [.. session.Tests.Select(test => new SessionTestView(test.Code, test.Title, test.Kind, test.Minutes, test.Proctored, test.Delivery))],
+        [.. session.Tests.Select(test => new SessionTestView(test.Code, test.Title, test.Kind, test.Minutes, test.Proctored, test.Delivery, [.. test.Sections.Where(section => section.Sealed).Select(section => section.Title)]))],
         session.Proctors, session.ProfileId, session.Profile, session.HoldReason, session.DrainsUntil, session.IdleSince, session.Simulated, session.CreatedAt);
 }
 
 /// <summary>A test as the session gives it.</summary>
-public sealed record SessionTestView(string Code, string Title, TestKind Kind, int Minutes, bool Proctored, string? Delivery);
+/// <param name="Sealed">The titles of its sealed sections.</param>
+public sealed record SessionTestView(string Code, string Title, TestKind Kind, int Minutes, bool Proctored, string? Delivery, IReadOnlyList<string> Sealed);
 
 /// <summary>A row of the session list.</summary>
 public sealed record SessionListRow(

@@ -87,6 +87,8 @@ public sealed class DashboardHub(
 
     public async Task<EntriesAnswer> Terminate(string sessionId, EntriesRequest request) => (await command.Terminate(Actor, sessionId, request)).OrThrow();
 
+    public async Task<EntriesAnswer> ReleaseSeal(string sessionId, EntriesRequest request) => (await command.ReleaseSeal(Actor, sessionId, request)).OrThrow();
+
     public async Task<EntriesAnswer> Message(string sessionId, EntriesRequest request) => (await command.Message(Actor, sessionId, request)).OrThrow();
 
     public async Task<SessionView> Open(string sessionId, PhaseRequest request) => (await steer.Open(Actor, sessionId, request)).OrThrow();

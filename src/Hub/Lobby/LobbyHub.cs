@@ -4,6 +4,7 @@ using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Tickets;
 using LiveProctor.Hub.Dashboard;
 using LiveProctor.Hub.Errors;
 using LiveProctor.Hub.Feeds;
@@ -19,7 +20,7 @@ public interface ILobbyClient : IFeedClient;
 /// <summary>The students' hub (docs/protocol.md section 5). Each method calls one use case for the device that connected.</summary>
 [Authorize(Policy = Rights.Student)]
 public sealed class LobbyHub(
-    FeedConnections feeds, Snapshots snapshots, EntryStore entries, StudentCommands commands, FetchEntryToken fetch, Attendance attendance,
+    FeedConnections feeds, Snapshots snapshots, EntryStore entries, StudentCommands commands, FetchEntryToken fetch, Unseal unseal, Attendance attendance,
     TimeProvider time)
     : Hub<ILobbyClient>
 {
@@ -84,6 +85,8 @@ public sealed class LobbyHub(
     public async Task<MeView> RaiseHand(bool raised) => (await commands.RaiseHand(Student, raised)).OrThrow();
 
     public async Task<MeView> Say(string text) => (await commands.Say(Student, text)).OrThrow();
+
+    public async Task<MeView> Unseal(string code) => (await unseal.Run(Student, code)).OrThrow();
 
     public async Task<MeView> PauseTest() => (await commands.Pause(Student)).OrThrow();
 

@@ -24,6 +24,7 @@ internal static class EntriesApi
         Command<CommandEntries>(session, "resume", (entries, actor, id, request, once) => entries.Resume(actor, id, request, once));
         Command<CommandEntries>(session, "extend", (entries, actor, id, request, once) => entries.Extend(actor, id, request, once));
         Command<CommandEntries>(session, "terminate", (entries, actor, id, request, once) => entries.Terminate(actor, id, request, once));
+        Command<CommandEntries>(session, "release-seal", (entries, actor, id, request, once) => entries.ReleaseSeal(actor, id, request, once));
         Command<CommandEntries>(session, "message", (entries, actor, id, request, once) => entries.Message(actor, id, request, once));
     }
 

@@ -3,6 +3,7 @@ using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Tickets;
 using LiveProctor.Web.Auth;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,6 +32,8 @@ internal static class LobbyApi
                 : Problem.Invalid(("raised", "Say whether the hand is raised."))).ToOk());
         student.MapPost("/say", async (CallingStudent caller, SayRequest request, StudentCommands commands) =>
             (await commands.Say(caller.Student, request.Text)).ToOk());
+        student.MapPost("/unseal", async (CallingStudent caller, UnsealRequest request, Unseal unseal) =>
+            (await unseal.Run(caller.Student, request.Code)).ToOk()).WithSummary("A student at a seal types the section's code");
     }
 
     private static async Task<Results<Ok<EntranceView>, ProblemAnswer>> Entrance(FindSession find, HttpContext http, string? joinId, string? link) =>
@@ -52,6 +55,8 @@ internal static class LobbyApi
     internal sealed record HandRequest(bool? Raised);
 
     internal sealed record SayRequest(string? Text);
+
+    internal sealed record UnsealRequest(string? Code);
 
     internal sealed record StudentView(MeView Me, LobbyView Lobby);
 }

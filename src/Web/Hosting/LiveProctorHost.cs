@@ -50,6 +50,7 @@ public static class LiveProctorHost
         services.AddAccounts();
         services.AddCatalogue();
         services.AddSessions();
+        services.AddTickets();
         services.AddRehearsals(settings);
         services.AddHubs();
         services.AddDescription();
@@ -96,6 +97,7 @@ public static class LiveProctorHost
         api.MapSessions();
         api.MapRehearsals();
         api.MapEntries();
+        api.MapTickets();
         api.MapLobby();
         api.MapDelivery();
         app.MapKeys();

@@ -37,7 +37,8 @@ public sealed class ShapesTests
         DeniedTimes = 1, EndReason = "Phone", Grant = new EntryGrant("token-1", Nine.AddSeconds(120), 2, Nine), HandedOverAt = Nine,
         Progress = new EntryProgress(3, 10, "Numbers"), LastSequence = 5, AllowedSeconds = 3600, UsedSeconds = 540, RunningSince = Nine, StoppedSince = Nine.AddMinutes(9),
         PausedSeconds = 60, PausedBy = CommandSource.Hold, HandRaised = true, Messages = [new EntryMessage(Nine, "student", "Mia Berg", "Here")], LaunchedAt = Nine,
-        Pending = new PendingCommand("command-1", CommandKind.Extend, CommandSource.Proctor, 300, "Noise", Nine, Nine.AddSeconds(1), Overdue: true),
+        Pending = new PendingCommand("command-1", CommandKind.Extend, CommandSource.Proctor, 300, "Noise", Nine, Nine.AddSeconds(1), Overdue: true) { Section = "Geometry" },
+        Seal = "Geometry",
     };
 
     private static readonly Entry Denied = Entry with { State = EntryState.Denied };

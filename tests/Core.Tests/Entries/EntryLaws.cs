@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 
 namespace LiveProctor.Core.Tests.Entries;
@@ -12,7 +13,7 @@ internal sealed class EntryLaws
     private static readonly HashSet<string> Kinds = new(
         """
         joined takenOver approved denied askedAgain withdrawn returned revoked entering redeemed started position paused resumed atSeal exited interrupted
-        submitted terminated noShow expired tokenExpired commandRequested commandDelivered commandUnconfirmed handRaised handLowered message extended
+        submitted terminated noShow expired tokenExpired sealReleased commandRequested commandDelivered commandUnconfirmed handRaised handLowered message extended
         reinstated settingsChanged moved removed
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);
@@ -52,6 +53,20 @@ internal sealed class EntryLaws
         Pauses(before, after, session, act, now);
         Holds(after, session, act, now);
         DueTimes(after, now);
+        Seals(before, after, session, act, report);
+    }
+
+    private static void Seals(Entry before, Entry after, Session session, EntryAct act, DeliveryReport? report)
+    {
+        Law(after.Seal is not null == (after.State == EntryState.AtSeal), "a seal is before exactly those who wait at one");
+        var opened = before.State == EntryState.AtSeal && after.State == EntryState.Testing;
+        Law(!opened || (before.Pending is { Kind: CommandKind.ReleaseSeal } && act == EntryAct.ReportConfirmed && report!.CommandId == before.Pending.Id),
+            "a seal opens by a release that the delivery system confirms, and by nothing that it says of itself");
+        var released = after.Pending is { Kind: CommandKind.ReleaseSeal } command && command.Id != before.Pending?.Id;
+        Law(!released || (act == EntryAct.ReleaseSeal && before.State == EntryState.AtSeal && before.Pending is null), "only who waits at a seal, with nothing else pending, is released");
+        Law(!released || session.Phase == SessionPhase.Open || session.Phase == SessionPhase.Draining, "nobody is released in a held session, or before and after it");
+        Law(!released || after.Pending!.Source == CommandSource.Proctor || session.Phase == SessionPhase.Open || session.Profile.CloseRule == CloseRule.Finish,
+            "after the close a code opens a seal only where everyone may finish");
     }
 
     private static void Versions(Entry before, Entry after)

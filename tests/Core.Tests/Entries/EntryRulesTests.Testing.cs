@@ -138,7 +138,7 @@ public sealed partial class EntryRulesTests
         Entry[] coming =
         [
             Told(Redeemed(), ReportKind.Started, session: Held),
-            Told(Entry(EntryState.AtSeal), ReportKind.Position, session: Held),
+            Told(Released(), ReportKind.Confirmed, commandId: "release-1", session: Held),
             Told(Entry(EntryState.Interrupted), ReportKind.Position, session: Held),
             Told(extending, ReportKind.Confirmed, commandId: "extend-1", session: Held),
         ];
@@ -233,9 +233,7 @@ public sealed partial class EntryRulesTests
         Assert.Equal(EntryState.AtSeal, Told(sealedOff, ReportKind.Exited).State);
         Assert.Equal(EntryState.AtSeal, Told(sealedOff, ReportKind.Started).State);
         Assert.Equal(EntryState.AtSeal, Told(sealedOff, ReportKind.AtSeal).State);
-
-        var released = Told(sealedOff, ReportKind.Position, Nine.AddHours(1));
-        Assert.Equal((EntryState.Testing, 0), (released.State, released.UsedSeconds));
+        Assert.Equal(EntryState.AtSeal, Told(sealedOff, ReportKind.Position).State);
     }
 
     [Theory]

@@ -128,6 +128,7 @@ internal sealed class EntryScene
             EntryAct.FollowHold => EntryRules.FollowHold(entry, session, NewCommandId(), now),
             EntryAct.Extend => Some(EntryRules.Extend(entry, Say(One(60, 300, 1, 14_400, 0, -60, 14_401, int.MaxValue)), Text(), NewCommandId(), now)),
             EntryAct.Terminate => Some(EntryRules.Terminate(entry, Say(One(Enum.GetValues<CommandSource>())), Text(), NewCommandId(), now)),
+            EntryAct.ReleaseSeal => Some(EntryRules.ReleaseSeal(entry, session, Say(One(CommandSource.Proctor, CommandSource.Student)), NewCommandId(), now)),
             EntryAct.Delivered => EntryRules.Delivered(entry, CommandId(), now),
             >= EntryAct.ReportStarted when entry.Test.Delivery is not null => EntryRules.Report(entry, session, Report(act), now),
             _ => (EntryStep?)null!,

@@ -100,7 +100,7 @@ public sealed class HandOffTests
         Assert.Equal(version + 1, (await world.Entry(place)).Version);
 
         Assert.Equal(EntryState.AtSeal, (await world.Report(place, ReportKind.AtSeal)).State);
-        Assert.Equal(EntryState.Testing, (await world.Report(place, ReportKind.Position, answered: 5)).State);
+        Assert.Equal(EntryState.AtSeal, (await world.Report(place, ReportKind.Position, answered: 5)).State);
         Assert.Equal(EntryState.Submitted, (await world.Report(place, ReportKind.Submitted, answered: 10)).State);
         Refused(ProblemKind.WrongState, await world.Progress.Run(world.Delivery, await world.NextReport(place, ReportKind.Position)));
     }

@@ -78,7 +78,8 @@ internal static class LawCases
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await on("position", () => world.Report(leo, ReportKind.Position, answered: 3));
         await on("at-seal", () => world.Report(leo, ReportKind.AtSeal));
-        await on("seal-released", () => world.Report(leo, ReportKind.Position, answered: 4));
+        await on("seal-release-requested", async () => Good(await world.Command.ReleaseSeal(world.Ada, session.Id, await world.Rows(leo))));
+        await on("seal-released", () => world.Confirm(leo));
         await on("pause-requested", async () => Good(await world.Command.Pause(world.Ada, session.Id, await world.Rows(leo) with { Reason = "Noise" })));
         await on("command-delivered", async () => Good(await world.Commands.Run(world.Delivery, null, 0, default)));
         await on("command-unconfirmed", () => world.Pass(TimeSpan.FromSeconds(15)));

@@ -195,6 +195,8 @@ internal sealed partial class LawWalk
                 return Said($"confirm {pending.Kind}", await world.Progress.Run(world.Delivery, await world.NextReport(place, kind, pending.Id)));
             case { State: EntryState.Paused }:
                 return Said("resume", await world.Command.Resume(world.Ada, place.Session.Id, rows));
+            case { State: EntryState.AtSeal }:
+                return Said("release seal", await world.Command.ReleaseSeal(world.Ada, place.Session.Id, rows));
             case { State: EntryState.Denied }:
                 world.Clock.Advance(EntryRules.CoolDown);
                 return Said("ask again", await world.Student.AskAgain(place.Caller));

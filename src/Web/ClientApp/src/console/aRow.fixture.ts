@@ -44,7 +44,9 @@ export function aSession(change: Partial<Session> = {}): Session {
     joinId: 'K7QM-3XPA',
     password: 'x',
     startMode: 'automatic',
-    tests: [{ code: 'MATH8', title: 'Mathematics', kind: 'operational', minutes: 60, proctored: true }],
+    tests: [
+      { code: 'MATH8', title: 'Mathematics', kind: 'operational', minutes: 60, proctored: true, sealed: [] },
+    ],
     proctors: [{ id: 'p1', name: 'Ana', lead: true }],
     profile: {
       lobbyLeadMinutes: 30,

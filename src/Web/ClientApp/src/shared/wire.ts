@@ -28,7 +28,7 @@ export type EntryState =
   | 'removed';
 
 export type PresenceState = 'never' | 'online' | 'lagging' | 'lost';
-export type CommandKind = 'pause' | 'resume' | 'terminate' | 'extend';
+export type CommandKind = 'pause' | 'resume' | 'terminate' | 'extend' | 'releaseSeal';
 
 export interface Person {
   id: string;
@@ -42,6 +42,8 @@ export interface SessionTest {
   minutes: number;
   proctored: boolean;
   delivery?: string | null;
+  /** Titles of its sealed sections. */
+  sealed: string[];
 }
 
 export interface SessionProctor extends Person {
@@ -185,6 +187,8 @@ export interface EntryRow {
   handRaised: boolean;
   messages: EntryMessage[];
   endReason?: string | null;
+  /** The title of the sealed section that the student waits at. */
+  seal?: string | null;
 }
 
 export interface Broadcast {
@@ -233,6 +237,7 @@ export interface Me {
   progress?: Progress | null;
   launchedAt?: Instant | null;
   simulated: boolean;
+  seal?: string | null;
 }
 
 /* Feeds (section 2) */
@@ -340,6 +345,7 @@ export type Outcome =
   | 'resumed'
   | 'extended'
   | 'terminated'
+  | 'sealReleased'
   | 'sent'
   | 'requested'
   | 'alreadyDecided'

@@ -10,6 +10,7 @@ const went: ReadonlySet<Outcome> = new Set([
   'resumed',
   'extended',
   'terminated',
+  'sealReleased',
   'sent',
   'requested',
 ]);

@@ -17,9 +17,18 @@ const icons: Record<StudentCommand, IconName> = {
   message: 'message',
   revoke: 'undo',
   terminate: 'stop',
+  releaseSeal: 'unlock',
 };
-const order: readonly StudentCommand[] = ['pause', 'resume', 'extend', 'message', 'revoke', 'terminate'];
-const direct: ReadonlySet<StudentCommand> = new Set(['pause', 'resume']);
+const order: readonly StudentCommand[] = [
+  'releaseSeal',
+  'pause',
+  'resume',
+  'extend',
+  'message',
+  'revoke',
+  'terminate',
+];
+const direct: ReadonlySet<StudentCommand> = new Set(['pause', 'resume', 'releaseSeal']);
 
 /** Opens the one menu of the region at this row's button. */
 export function openRowMenu(button: HTMLElement, id: string): void {
@@ -60,6 +69,8 @@ export function RowMenu({ room, ready }: { room: Room; ready: boolean }) {
             <strong>{nameOf(row)}</strong>
           </div>
           {order.map((command) => {
+            // Most tests have no seals: nothing is said of them where none is before the student.
+            if (command === 'releaseSeal' && row.state !== 'atSeal') return null;
             const { skipped } = preview(command, [row], session, client.clock.now());
             const why = skipped[0]?.reason;
             return (

@@ -128,6 +128,12 @@ function About({ row }: { row: EntryRow }) {
           {t('roster.hand')}
         </span>
       )}
+      {row.state === 'atSeal' && (
+        <span class="flag">
+          <Icon name="lock" />
+          {row.seal ? t('roster.seal', { section: row.seal }) : t('roster.sealUnnamed')}
+        </span>
+      )}
       {said && row.handRaised && <span class="said">{t('roster.quote', { text: said.text })}</span>}
       {row.endReason && <span class="said">{t('roster.quote', { text: row.endReason })}</span>}
       <span class="muted">{plain.join(' · ')}</span>

@@ -110,6 +110,7 @@ function Commands({ room, rows, ready }: { room: Room; rows: readonly EntryRow[]
       {t(`command.${command}`)}
     </button>
   );
+  const sealed = on.some(({ state }) => state === 'atSeal');
   return (
     <div class={ticked.length > 0 ? 'regionBar commands some' : 'regionBar commands'}>
       <span class="onWhom numbers">
@@ -129,6 +130,7 @@ function Commands({ room, rows, ready }: { room: Room; rows: readonly EntryRow[]
           t('roster.allShown', { count: rows.length })
         )}
       </span>
+      {sealed && button('releaseSeal')}
       {bulk.map(button)}
       {useNarrow() ? (
         rare.map(button)

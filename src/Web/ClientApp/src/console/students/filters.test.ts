@@ -17,7 +17,7 @@ describe('the filters of the students', () => {
   it('count what each would show', () => {
     expect(counts(rows, nobodySeen)).toEqual({
       all: 6,
-      problems: 0,
+      problems: 1,
       waiting: 1,
       approved: 0,
       testing: 2,

@@ -97,3 +97,24 @@ describe('the preview of a command', () => {
     expect(skipped[0]?.reason).toBe('held');
   });
 });
+
+it('releases a seal for those who wait at one and have nothing else pending', () => {
+  const rows = [
+    aRow('1', { state: 'atSeal', seal: 'Geometry' }),
+    aRow('2', { state: 'testing' }),
+    aRow('3', {
+      state: 'atSeal',
+      pendingCommand: {
+        id: 'c',
+        kind: 'releaseSeal',
+        requestedAt: '2026-11-21T09:00:00.000Z',
+        overdue: false,
+      },
+    }),
+  ];
+  const shown = preview('releaseSeal', rows, { phase: 'open', profile: { pauseLimitMinutes: 20 } }, 0);
+  expect(shown.affected.map(({ id }) => id)).toEqual(['1']);
+  expect(shown.skipped.map(({ reason }) => reason)).toEqual(['notAtSeal', 'pending']);
+  const held = preview('releaseSeal', rows, { phase: 'held', profile: { pauseLimitMinutes: 20 } }, 0);
+  expect(held.affected).toEqual([]);
+});

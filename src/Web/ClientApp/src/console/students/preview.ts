@@ -1,7 +1,14 @@
 import type { EntryRow, EntryState, SessionPhase } from '../../shared/wire';
 
 /** What a proctor can do to the students of a session, one, ticked or all. */
-export type StudentCommand = 'pause' | 'resume' | 'extend' | 'message' | 'terminate' | 'revoke';
+export type StudentCommand =
+  | 'pause'
+  | 'resume'
+  | 'extend'
+  | 'message'
+  | 'terminate'
+  | 'revoke'
+  | 'releaseSeal';
 
 /** Why a command leaves a row alone. */
 export type SkipReason =
@@ -11,7 +18,8 @@ export type SkipReason =
   | 'notPaused'
   | 'held'
   | 'ended'
-  | 'notApproved';
+  | 'notApproved'
+  | 'notAtSeal';
 
 export interface Preview {
   affected: EntryRow[];
@@ -48,6 +56,10 @@ function skip(command: StudentCommand, row: EntryRow, held: boolean): SkipReason
       return row.state === 'approved' || row.state === 'entering' ? undefined : 'notApproved';
     case 'terminate':
       return row.pendingCommand?.kind === 'terminate' ? 'pending' : undefined;
+    case 'releaseSeal':
+      if (row.state !== 'atSeal') return 'notAtSeal';
+      if (held) return 'held';
+      return row.pendingCommand ? 'pending' : undefined;
     case 'message':
       return undefined;
   }

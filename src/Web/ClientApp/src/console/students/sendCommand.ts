@@ -17,6 +17,7 @@ const methods: Record<StudentCommand, string> = {
   message: 'Message',
   terminate: 'Terminate',
   revoke: 'Revoke',
+  releaseSeal: 'ReleaseSeal',
 };
 
 /**

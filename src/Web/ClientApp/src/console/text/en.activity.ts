@@ -37,6 +37,7 @@ export const activity = {
   'kind.paused': 'paused',
   'kind.resumed': 'resumed',
   'kind.atSeal': 'reached a seal',
+  'kind.sealReleased': 'seal released',
   'kind.exited': 'left the test',
   'kind.interrupted': 'interrupted',
   'kind.submitted': 'submitted',

@@ -28,6 +28,7 @@ export const en = {
   'pending.resume': 'Resuming…',
   'pending.terminate': 'Ending…',
   'pending.extend': 'Adding time…',
+  'pending.releaseSeal': 'Opening the section…',
 
   'connection.connecting': 'Connecting…',
   'connection.connected': 'Connected',

@@ -1,0 +1,13 @@
+using LiveProctor.Core.Tickets;
+
+namespace LiveProctor.Web.Hosting;
+
+/// <summary>Registers tickets, seal codes and the student's own page.</summary>
+internal static class TicketsSetup
+{
+    public static void AddTickets(this IServiceCollection services)
+    {
+        services.AddSingleton<SealCodes>();
+        services.AddSingleton<Unseal>();
+    }
+}
