@@ -28,6 +28,9 @@ public enum WayIn
     JoinId,
     Link,
     Guest,
+
+    /// <summary>User ID and session password.</summary>
+    Ticket,
 }
 
 /// <summary>One student's attempt to be admitted and take one test in one session: the row on the proctor's screen.</summary>

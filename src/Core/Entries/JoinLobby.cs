@@ -5,22 +5,23 @@ using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
+using LiveProctor.Core.Tickets;
 
 namespace LiveProctor.Core.Entries;
 
-/// <summary>What a student shows to come in: join ID or link, and student ID with first name, or a guest's name.</summary>
+/// <summary>What a student shows to come in: join ID or link, and student ID with first name, user ID with session password, or a guest's name.</summary>
 public sealed record JoinRequest(
     string? JoinId = null, string? Link = null, string? StudentId = null, string? FirstName = null, string? GuestName = null, string? TestCode = null,
-    string? Code = null);
+    string? Code = null, string? UserId = null, string? Password = null);
 
 /// <summary>The student's place.</summary>
 /// <param name="Token">Held by this device from now on; shown once.</param>
 public sealed record JoinAnswer(string EntryId, string Token, EntryState State, string SessionName, int Device);
 
 /// <summary>
-/// A student comes into the lobby (product.md section 4, ways in 2 to 4). A student who is there already takes the entry over with the new device.
+/// A student comes into the lobby (product.md section 4, ways in 1 to 4). A student who is there already takes the entry over with the new device.
 /// Problems: invalid, notFound, throttled, lobbyNotOpen, sessionEnded, sessionCancelled, codeRequired, codeWrong, testChoiceRequired,
-/// studentUnknown, guestsNotAllowed, activeElsewhere, alreadyDone.
+/// studentUnknown, ticketWrong, ticketOutdated, guestsNotAllowed, activeElsewhere, alreadyDone.
 /// </summary>
 public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle throttle)
 {
@@ -50,7 +51,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return new Problem(ProblemKind.GuestsNotAllowed, "This is a rehearsal: its students are simulated, and nobody else can join.");
         }
 
-        var who = request.StudentId ?? request.GuestName!;
+        var who = request.UserId is { } userId ? $"ticket {TicketHolder.Plain(userId)}" : request.StudentId ?? request.GuestName!;
         return await throttle.Guard(session, who.Trim(), address, () => changes.Run(Actor.System, change => Join(change, session.Id, request), once));
     }
 
@@ -75,7 +76,8 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
                 : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
         }
 
-        var chosen = ChooseTest(session, request.TestCode);
+        var ticket = request.UserId is null ? new Result<TicketHolder>() : await TicketHolder.Find(change, session, request.UserId, request.Password!, request.TestCode);
+        var chosen = ticket.Failed(out problem) ? problem : ticket.Value is { } holder ? holder.Test : ChooseTest(session, request.TestCode);
         if (chosen.Failed(out problem))
         {
             return problem;
@@ -83,16 +85,19 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
 
         var test = chosen.Value;
         var entryId = Id.New(change.Now);
-        var student = request.StudentId is null
-            ? Guest(request.GuestName!, test, entryId)
-            : await Student(change, session, request.StudentId, request.FirstName!);
+        var student = request switch
+        {
+            { UserId: not null } => await Student(change, ticket.Value.StudentId),
+            { StudentId: null } => Guest(request.GuestName!, test, entryId),
+            _ => await Student(change, session, request.StudentId, request.FirstName!),
+        };
         if (student.Failed(out problem))
         {
             return problem;
         }
 
         var token = StudentTokens.New();
-        var wayIn = request switch { { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
+        var wayIn = request switch { { UserId: not null } => WayIn.Ticket, { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
         var earlier = await EntryStore.LoadOfStudent(change, session.Id, student.Value.Who.Key, test.Code);
         if (earlier.FirstOrDefault(entry => !entry.Ended) is { } live)
         {
@@ -166,9 +171,19 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             yield return ("joinId", "Type the join ID that your proctor shows you.");
         }
 
-        if (request.GuestName is not null ? request.StudentId is not null : request.StudentId is null)
+        if (new[] { request.UserId, request.StudentId, request.GuestName }.Count(way => way is not null) != 1)
         {
-            yield return ("studentId", "Type your student ID, or join as a guest.");
+            yield return ("studentId", "Type your student ID, or the user ID of your ticket, or join as a guest.");
+        }
+
+        if (request.UserId is { } userId && (string.IsNullOrWhiteSpace(userId) || !Id.Plausible(userId)))
+        {
+            yield return ("userId", "Type the user ID that is on your ticket.");
+        }
+
+        if (request.UserId is not null && (string.IsNullOrWhiteSpace(request.Password) || request.Password.Length > 200))
+        {
+            yield return ("password", "Type the password that is on your ticket.");
         }
 
         if (request.StudentId is { } id && (string.IsNullOrWhiteSpace(id) || !Id.Plausible(id)))
@@ -222,6 +237,9 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         ? new Problem(ProblemKind.GuestsNotAllowed, "This test is not for guests. Type your student ID and first name.")
         : new Known(new EntryStudent($"guest:{entryId}", null, null, name.Trim(), ""), new Dictionary<string, string>(StringComparer.Ordinal));
 
+    private static async Task<Result<Known>> Student(Change change, string id) => Known.Of((await change.Find<StudentRow>(
+        "SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings FROM students WHERE id = @id", new { id }))!);
+
     private static async Task<Result<Known>> Student(Change change, Session session, string externalId, string firstName)
     {
         const string sql = """
@@ -230,8 +248,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             """;
         var row = await change.Find<StudentRow>(sql, new { organisationId = session.OrganisationId, key = externalId.Trim().ToUpperInvariant() });
         return row is not null && SameName(row.GivenName, firstName)
-            ? new Known(
-                new EntryStudent(row.Id, row.Id, row.ExternalId, row.GivenName, row.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(row.Settings))
+            ? Known.Of(row)
             : new Problem(ProblemKind.StudentUnknown, "Student ID and first name do not match. Check both, or ask your proctor.");
     }
 
@@ -251,7 +268,11 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         return string.Concat(letters).ToUpperInvariant();
     }
 
-    private sealed record Known(EntryStudent Who, IReadOnlyDictionary<string, string> Settings);
+    private sealed record Known(EntryStudent Who, IReadOnlyDictionary<string, string> Settings)
+    {
+        public static Known Of(StudentRow row) =>
+            new(new EntryStudent(row.Id, row.Id, row.ExternalId, row.GivenName, row.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(row.Settings));
+    }
 
     private sealed record StudentRow(string Id, string ExternalId, string GivenName, string FamilyName, string Settings);
 }

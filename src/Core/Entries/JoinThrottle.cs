@@ -5,7 +5,7 @@ using LiveProctor.Core.Sessions;
 namespace LiveProctor.Core.Entries;
 
 /// <summary>
-/// Bounds guessing at the door: of join IDs and links, of students and of session codes. Permits are taken before the look-up and given back
+/// Bounds guessing at the door: of join IDs and links, of students, of tickets and of session codes. Permits are taken before the look-up and given back
 /// unless it was a wrong guess, so a whole class behind one address costs nothing while guesses at the same time cannot overrun the limit.
 /// </summary>
 public sealed class JoinThrottle(IThrottle throttle)
@@ -15,14 +15,14 @@ public sealed class JoinThrottle(IThrottle throttle)
         Guard([(address, ThrottleLimits.LookUp, [ProblemKind.NotFound])], lookUp);
 
     /// <summary>Tries to join a session.</summary>
-    /// <param name="who">The student ID or guest name that was typed.</param>
+    /// <param name="who">The student ID, user ID or guest name that was typed.</param>
     public Task<Result<T>> Guard<T>(Session session, string who, string address, Func<Task<Result<T>>> join)
     {
         var key = $"{session.Id}|{who.ToUpperInvariant()}";
         return Guard(
             [
-                (address, ThrottleLimits.JoinByAddress, [ProblemKind.StudentUnknown, ProblemKind.CodeWrong]),
-                (key, ThrottleLimits.JoinByStudent, [ProblemKind.StudentUnknown]),
+                (address, ThrottleLimits.JoinByAddress, [ProblemKind.StudentUnknown, ProblemKind.TicketWrong, ProblemKind.TicketOutdated, ProblemKind.CodeWrong]),
+                (key, ThrottleLimits.JoinByStudent, [ProblemKind.StudentUnknown, ProblemKind.TicketWrong, ProblemKind.TicketOutdated]),
                 (key, ThrottleLimits.SessionCode, [ProblemKind.CodeWrong]),
             ],
             join);

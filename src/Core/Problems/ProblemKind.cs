@@ -40,6 +40,8 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
 
     // The way in
     public static readonly ProblemKind StudentUnknown = new("studentUnknown", 422, "Student ID and first name do not match");
+    public static readonly ProblemKind TicketWrong = new("ticketWrong", 422, "User ID or password is wrong");
+    public static readonly ProblemKind TicketOutdated = new("ticketOutdated", 409, "The ticket was printed before the password was changed");
     public static readonly ProblemKind GuestsNotAllowed = new("guestsNotAllowed", 422, "This session takes no guests");
     public static readonly ProblemKind TestChoiceRequired = new("testChoiceRequired", 422, "Choose a test");
     public static readonly ProblemKind CodeRequired = new("codeRequired", 422, "The session code is needed");

@@ -68,7 +68,7 @@ public sealed class CreateSession(Changes changes)
             Tests = tests.Value,
             Proctors = proctors.Value,
             Code = request.Code?.Trim(),
-            Password = request.Password?.Trim() ?? Secret.NewReadable(10),
+            Password = request.Password?.Trim() ?? SessionPassword.New(),
             JoinId = joinId,
             LinkSecret = mode == SessionMode.InPerson ? null : Secret.New(),
             ProfileId = request.ProfileId,

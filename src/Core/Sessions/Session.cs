@@ -57,6 +57,9 @@ public sealed record Session
     /// <summary>Printed on tickets, used with the student's user ID.</summary>
     public required string Password { get; init; }
 
+    /// <summary>Hashes of the passwords before it, the oldest first; <see cref="SessionPassword"/>.</summary>
+    public IReadOnlyList<string> FormerPasswords { get; init; } = [];
+
     /// <summary>Eight characters without the dash.</summary>
     public required string JoinId { get; init; }
 

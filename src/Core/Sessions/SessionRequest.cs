@@ -95,11 +95,17 @@ public sealed record SessionRequest
             yield return ("note", "A note has at most 2,000 characters, all of which can be shown.");
         }
 
-        if (Password is not null && (Password.Trim().Length is < 6 or > 64 || Password.Any(char.IsControl)))
+        if (Password is not null && WrongPassword(Password) is { } sentence)
         {
-            yield return ("password", "A session password has 6 to 64 characters.");
+            yield return ("password", sentence);
         }
     }
+
+    /// <summary>What is wrong with a session password; null when it is good.</summary>
+    internal static string? WrongPassword(string password) =>
+        password.Trim().Length is < 6 or > 64 || password.Any(char.IsControl) || password.Count(char.IsLetterOrDigit) < 6
+            ? "A session password has 6 to 64 characters on one line, at least six of them letters or digits."
+            : null;
 
     /// <summary>The window that was entered, or what is wrong with it by field.</summary>
     internal Result<(DateTimeOffset OpensAt, DateTimeOffset ClosesAt)> Window(DateTimeOffset now)

@@ -195,6 +195,7 @@ public static class SessionRules
                 OrganisationId = session.OrganisationId,
                 Phase = session.Phase,
                 PhaseSince = session.PhaseSince,
+                FormerPasswords = SessionPassword.FormerAfter(session, wanted.Password),
                 HoldReason = session.HoldReason,
                 DrainsUntil = session.DrainsUntil,
                 AdHoc = session.AdHoc,

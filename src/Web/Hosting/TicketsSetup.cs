@@ -7,6 +7,8 @@ internal static class TicketsSetup
 {
     public static void AddTickets(this IServiceCollection services)
     {
+        services.AddSingleton<PrintTickets>();
+        services.AddSingleton<ChangeSessionPassword>();
         services.AddSingleton<SealCodes>();
         services.AddSingleton<Unseal>();
     }

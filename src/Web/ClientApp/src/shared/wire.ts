@@ -165,7 +165,7 @@ export interface EntryRow {
   state: EntryState;
   stateSince: Instant;
   arrivedAt: Instant;
-  wayIn: 'joinId' | 'link' | 'guest';
+  wayIn: 'joinId' | 'link' | 'guest' | 'ticket';
   student: EntryStudent;
   guest: boolean;
   simulated: boolean;
@@ -446,6 +446,8 @@ export interface JoinRequest {
   link?: string;
   studentId?: string;
   firstName?: string;
+  userId?: string;
+  password?: string;
   guestName?: string;
   testCode?: string;
   code?: string;

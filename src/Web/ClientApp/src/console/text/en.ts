@@ -105,4 +105,5 @@ export const en = {
   'wayIn.joinId': 'by join ID',
   'wayIn.link': 'by link',
   'wayIn.guest': 'as a guest',
+  'wayIn.ticket': 'by ticket',
 } as const;

@@ -1,0 +1,56 @@
+using LiveProctor.Core.Catalogue;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Tickets;
+
+/// <summary>
+/// Who holds a ticket, and the test that it opens: user ID and session password open only what the student is registered to in that session
+/// (product.md section 4). Whether the user ID or the password was wrong is not told.
+/// </summary>
+/// <param name="StudentId">The student's id.</param>
+internal sealed record TicketHolder(string StudentId, SessionTest Test)
+{
+    /// <summary>Reads the ticket inside a change on the session. Problems: ticketWrong, ticketOutdated, invalid.</summary>
+    /// <param name="testCode">Which of the student's tests, where there are several; null for the next to take.</param>
+    public static async Task<Result<TicketHolder>> Find(Change change, Session session, string userId, string password, string? testCode)
+    {
+        const string sql = """
+            SELECT registrations.student_id AS StudentId, registrations.test_key AS TestKey, registrations.status AS Status
+            FROM students JOIN registrations ON registrations.student_id = students.id
+            WHERE students.organisation_id = @organisationId AND students.user_id = @userId AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
+            """;
+        // Looked up whatever the password is: neither the answer nor its time tells which of the two was wrong.
+        var rows = await change.All<Row>(sql, new { organisationId = session.OrganisationId, userId = Plain(userId), sessionId = session.Id });
+        switch (SessionPassword.Match(session, password))
+        {
+            case PasswordMatch.Former:
+                return new Problem(ProblemKind.TicketOutdated, "The password of this session was changed after your ticket was printed. Ask your proctor for a new ticket.");
+            case PasswordMatch.Wrong:
+                return Wrong;
+        }
+
+        // Of several the one under way, then the first that is still to be taken, in the session's order.
+        var assigned = session.Tests
+            .Join(rows, test => Catalogue.Test.Key(test.Code), row => row.TestKey, (test, row) => (Test: test, row.StudentId, row.Status))
+            .OrderBy(item => item.Status switch { "Started" => 0, "Pending" => 1, _ => 2 })
+            .ToList();
+        if (assigned.Count == 0)
+        {
+            return Wrong;
+        }
+
+        var chosen = testCode is null ? assigned[0] : assigned.Find(item => Catalogue.Test.Key(item.Test.Code) == Catalogue.Test.Key(testCode));
+        return chosen.Test is null
+            ? Problem.Invalid(("testCode", "Your ticket does not open this test."))
+            : new TicketHolder(chosen.StudentId, chosen.Test);
+    }
+
+    private static Problem Wrong => new(ProblemKind.TicketWrong, "User ID and password do not match. Check both against your ticket, or ask your proctor.");
+
+    /// <summary>A user ID as it is stored, whatever way it was typed.</summary>
+    internal static string Plain(string userId) => new string([.. userId.Where(character => character is not ('-' or ' ' or '–'))]).ToUpperInvariant();
+
+    private sealed record Row(string StudentId, string TestKey, string Status);
+}
