@@ -77,6 +77,9 @@ public sealed record Entry
     /// <summary>What differs from normal.</summary>
     public IReadOnlyList<EntryFlag> Flags { get; init; } = [];
 
+    /// <summary>The registration by which the student takes the test; null for guests and for who has none.</summary>
+    public string? RegistrationId { get; init; }
+
     /// <summary>Test settings of this student, by name.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -152,7 +155,7 @@ public sealed record EntryStudent(string Key, string? Id, string? ExternalId, st
 }
 
 /// <summary>Something that differs from normal.</summary>
-/// <param name="Code">secondDevice, askedAgain, returning or nameDiffers.</param>
+/// <param name="Code">secondDevice, askedAgain, returning, nameDiffers or notRegistered.</param>
 /// <param name="Text">The same in a sentence for the proctor.</param>
 public sealed record EntryFlag(string Code, string Text);
 

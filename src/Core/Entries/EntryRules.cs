@@ -153,6 +153,20 @@ public static partial class EntryRules
     public static Result<EntryStep> TakeOff(Entry entry, bool toAnotherSession, DateTimeOffset now) =>
         Move(entry, toAnotherSession ? EntryMove.MoveAway : EntryMove.Remove, toAnotherSession ? "moved" : "removed", now);
 
+    /// <summary>A student who came unexpected is registered: no longer somebody who differs from normal, and with the registration's settings unless the test has begun.</summary>
+    public static EntryStep Register(Entry entry, string registrationId, IReadOnlyDictionary<string, string> settings)
+    {
+        var next = entry with { RegistrationId = registrationId, Flags = [.. entry.Flags.Where(flag => flag.Code != NotRegistered)] };
+        return Changed(entry, entry.Begun || settings.Count == 0 ? next : next with { Settings = Merge(entry.Settings, settings) }, "registered", material: true);
+    }
+
+    /// <summary>The flag of a student who comes into a session that others are registered to.</summary>
+    public const string NotRegistered = "notRegistered";
+
+    /// <summary>Settings with others over them.</summary>
+    public static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> over) =>
+        over.Count == 0 ? settings : new Dictionary<string, string>(settings.Where(pair => !over.ContainsKey(pair.Key)).Concat(over), StringComparer.Ordinal);
+
     /// <summary>
     /// Why a decision made on the screen of <paramref name="version"/> no longer fits; null when it does.
     /// What a decision does not rest on (a raised hand, a message) does not make it stale.

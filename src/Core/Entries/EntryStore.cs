@@ -87,6 +87,16 @@ public sealed class EntryStore(Db db)
             "SELECT document FROM entries WHERE session_id = @sessionId AND student_key = @studentKey AND test_code = @testCode ORDER BY arrival DESC",
             new { sessionId, studentKey, testCode }));
 
+    /// <summary>The entries of these ids, whose sessions are locked.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadMany(Change change, IReadOnlyCollection<string> ids) =>
+        Documents(await change.All<string>($"SELECT document FROM entries WHERE {change.Dialect.In("id", "@ids")}", new { ids = ids.ToArray() }));
+
+    /// <summary>Every entry that one of the students has in one of the locked sessions.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadOfStudents(Change change, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds) =>
+        Documents(await change.All<string>(
+            $"SELECT document FROM entries WHERE {change.Dialect.In("session_id", "@sessionIds")} AND {change.Dialect.In("student_key", "@studentIds")}",
+            new { sessionIds = sessionIds.ToArray(), studentIds = studentIds.ToArray() }));
+
     /// <summary>How many students the locked session has admitted, whether or not they are still there.</summary>
     public static Task<long> CountAdmitted(Change change, string sessionId) => change.One<long>(
         "SELECT count(*) FROM entries WHERE session_id = @sessionId AND state IN ('Approved','Entering','Testing','Paused','AtSeal','Interrupted','Submitted')",

@@ -244,7 +244,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
     {
         const string sql = """
             SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
-            FROM students WHERE organisation_id = @organisationId AND external_key = @key
+            FROM students WHERE organisation_id = @organisationId AND external_key = @key AND NOT deleted
             """;
         var row = await change.Find<StudentRow>(sql, new { organisationId = session.OrganisationId, key = externalId.Trim().ToUpperInvariant() });
         return row is not null && SameName(row.GivenName, firstName)

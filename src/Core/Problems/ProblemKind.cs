@@ -38,6 +38,11 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind SessionRunning = new("sessionRunning", 409, "A running session must be stopped first");
     public static readonly ProblemKind RehearsalsRunning = new("rehearsalsRunning", 409, "Enough rehearsals are running", Retry: true);
 
+    // Registrations
+    public static readonly ProblemKind CreditsExhausted = new("creditsExhausted", 409, "The organisation has not enough credits");
+    public static readonly ProblemKind RegistrationStarted = new("registrationStarted", 409, "The test was started, completed or cancelled already");
+    public static readonly ProblemKind StudentBusy = new("studentBusy", 409, "The student is in a session at this moment", Retry: true);
+
     // The way in
     public static readonly ProblemKind StudentUnknown = new("studentUnknown", 422, "Student ID and first name do not match");
     public static readonly ProblemKind TicketWrong = new("ticketWrong", 422, "User ID or password is wrong");

@@ -47,6 +47,14 @@ internal static class SessionChange
         return await SessionStore.Load(change, sessionId) is { } session ? session : Problem.NotFound("session");
     }
 
+    /// <summary>Locks and loads those of the sessions that the organisation has, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, Session>> LockAndLoadMany(Change change, string organisationId, IReadOnlyCollection<string> sessionIds)
+    {
+        var ids = await SessionStore.Having(change, organisationId, sessionIds);
+        await change.LockSessions(ids);
+        return (await SessionStore.LoadMany(change, ids)).ToDictionary(session => session.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>Writes a step, tells every audience, and lets the entries follow the session.</summary>
     public static async Task<Session> Write(Change change, Session before, SessionStep step, string? reason = null)
     {

@@ -35,6 +35,17 @@ public sealed class SessionStore(Db db)
     public static async Task<Session?> Load(Change change, string id) =>
         Document(await change.Find<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id }));
 
+    /// <summary>Those of the ids that are sessions of the organisation.</summary>
+    public static async Task<IReadOnlyList<string>> Having(Change change, string organisationId, IReadOnlyCollection<string> ids) => ids.Count == 0
+        ? []
+        : await change.All<string>(
+            $"SELECT id FROM sessions WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.In("id", "@ids")} ORDER BY id", new { organisationId, ids = ids.ToArray() });
+
+    /// <summary>The sessions of these ids inside a change that has locked them.</summary>
+    public static async Task<IReadOnlyList<Session>> LoadMany(Change change, IReadOnlyCollection<string> ids) => ids.Count == 0
+        ? []
+        : [.. (await change.All<string>($"SELECT document FROM sessions WHERE NOT deleted AND {change.Dialect.In("id", "@ids")}", new { ids = ids.ToArray() })).Select(Json.Read<Session>)];
+
     public static async Task Insert(Change change, Session session)
     {
         const string sql = """

@@ -54,6 +54,23 @@ public sealed class Change
         return seq + 1;
     }
 
+    /// <summary>The same on several sessions at once, in the order of their ids.</summary>
+    public async Task LockSessions(IEnumerable<string> sessionIds)
+    {
+        var feeds = new Rows<string>([.. sessionIds.Select(FeedNames.Session).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]).Text("feed", feed => feed);
+        if (feeds.Count == 0)
+        {
+            return;
+        }
+
+        var sql = $"""
+            INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, 0 FROM {feeds.From(Dialect)} WHERE true ORDER BY position
+            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
+            RETURNING feed
+            """;
+        locked.UnionWith(await All<string>(sql, feeds.Parameters(Dialect, new { epoch = NewEpoch(Now) })));
+    }
+
     /// <summary>Adds an event to a feed. It gets its number when the change commits, in the order announced.</summary>
     public void Announce<T>(string feed, string kind, T data) => announced.Add((feed, kind, Json.Write(data)));
 

@@ -18,6 +18,13 @@ public abstract record Dialect
     /// <summary>A condition that the column is one of the list parameter's values.</summary>
     public abstract string In(string column, string parameter);
 
+    /// <summary>The pattern of a text for <see cref="Contains"/>: the text itself, wherever it stands.</summary>
+    public static string Anywhere(string text) =>
+        $"%{text.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+
+    /// <summary>Ends a SELECT whose rows the transaction will change without touching what others refer to them by: new references to them do not wait.</summary>
+    public abstract string ForNoKeyUpdate { get; }
+
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
 
@@ -28,6 +35,8 @@ public abstract record Dialect
         public override string ForUpdate => " FOR UPDATE";
 
         public override string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
+
+        public override string ForNoKeyUpdate => " FOR NO KEY UPDATE";
 
         public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
@@ -41,6 +50,8 @@ public abstract record Dialect
         public override string ForUpdate => "";
 
         public override string ForUpdateSkipLocked => "";
+
+        public override string ForNoKeyUpdate => "";
 
         // Dapper expands the list itself.
         public override string In(string column, string parameter) => $"{column} IN {parameter}";

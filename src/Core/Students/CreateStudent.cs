@@ -18,10 +18,9 @@ public sealed class CreateStudent(Changes changes)
                 return problem;
             }
 
-            var student = read.Value;
-            if (!await StudentStore.Insert(change, by.OrganisationId, student))
+            if ((await StudentStore.Insert(change, by.OrganisationId, [read.Value])).SingleOrDefault() is not { } student)
             {
-                return new Problem(ProblemKind.Duplicate, $"There is a student with the ID {student.ExternalId} already.");
+                return new Problem(ProblemKind.Duplicate, $"There is a student with the ID {read.Value.ExternalId} already.");
             }
 
             change.Record(by.OrganisationId, AuditLog.Organisation(by.OrganisationId), "studentCreated", student.Id, new { student.ExternalId });

@@ -1,77 +1,95 @@
-using System.Buffers.Text;
-using System.Text;
+using System.Data.Common;
 using Dapper;
+using LiveProctor.Core.Groups;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Students;
 
-/// <summary>Where students are kept.</summary>
-public sealed class StudentStore(Db db)
+/// <summary>Where students are kept. Who was removed is found no more; the row stays for what refers to it.</summary>
+public sealed partial class StudentStore(Db db)
 {
     /// <summary>The longest page.</summary>
     public const int MostPerPage = 200;
 
-    private const string CursorMark = "students|";
+    private const string ListName = "students";
 
     private const string Columns = """
         id AS Id, external_id AS ExternalId, user_id AS UserId, given_name AS GivenName, family_name AS FamilyName, email AS Email,
-        language AS Language, groups AS Groups, settings AS Settings, version AS Version, created_at AS CreatedAt
+        language AS Language, settings AS Settings, version AS Version, created_at AS CreatedAt
         """;
 
     /// <summary>A page of the organisation's students by external ID. It costs the same however far into the list it is.</summary>
-    /// <param name="search">Part of the external ID or a name; empty for all.</param>
+    /// <param name="search">Part of the external ID, the user ID or a name; empty for all.</param>
+    /// <param name="group">The id or the name of a group; empty for all students.</param>
     /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before; empty for the first. <c>invalid</c> when it is none of this list.</param>
     /// <param name="limit">1–<see cref="MostPerPage"/>; the caller has looked.</param>
-    public async Task<Result<Page<Student>>> List(string organisationId, string search, string? cursor, int limit)
+    public async Task<Result<Page<Student>>> List(string organisationId, string search, string group, string? cursor, int limit)
     {
-        if (ReadCursor(cursor) is not { } after)
+        if (Cursor.Read(ListName, cursor) is not { } after)
         {
             return Problem.Invalid(("cursor", "This is no cursor of this list."));
         }
 
-        var pattern = $"%{search.Trim().Replace("\0", "", StringComparison.Ordinal).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
-        var matches = pattern == "%%"
+        var matches = search.Length == 0
             ? ""
-            : $"AND ({db.Dialect.Contains("external_id", "@pattern")} OR {db.Dialect.Contains("given_name || ' ' || family_name", "@pattern")})";
-        var sql = $"SELECT {Columns} FROM students WHERE organisation_id = @organisationId AND external_key > @after {matches} ORDER BY external_key LIMIT @take";
-        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { organisationId, after, pattern, take = limit + 1 }));
-        var students = rows.Select(row => row.Student).ToList();
-        return students.Count <= limit ? new Page<Student>(students) : new Page<Student>(students[..limit], WriteCursor(students[limit - 1]));
-    }
-
-    /// <summary>Adds a student; false when the external ID is taken.</summary>
-    internal static async Task<bool> Insert(Change change, string organisationId, Student student)
-    {
-        const string sql = """
-            INSERT INTO students (id, organisation_id, external_id, external_key, user_id, page_secret, given_name, family_name, email, language, groups, settings, created_at)
-            VALUES (@Id, @organisationId, @ExternalId, @key, @UserId, @pageSecret, @GivenName, @FamilyName, @Email, @Language, @groups, @settings, @CreatedAt)
-            ON CONFLICT (organisation_id, external_key) DO NOTHING
+            : $"AND ({db.Dialect.Contains("external_id", "@pattern")} OR {db.Dialect.Contains("user_id", "@pattern")} OR {db.Dialect.Contains("given_name || ' ' || family_name", "@pattern")})";
+        var members = group.Length == 0
+            ? ""
+            : """
+              AND id IN (SELECT student_id FROM group_members JOIN groups ON groups.id = group_members.group_id
+                         WHERE groups.organisation_id = @organisationId AND (groups.id = @group OR groups.name_key = @groupKey))
+              """;
+        var sql = $"""
+            SELECT {Columns} FROM students WHERE organisation_id = @organisationId AND NOT deleted AND external_key > @after {matches} {members}
+            ORDER BY external_key LIMIT @take
             """;
-        var parameters = new
+        var parameters = new { organisationId, after, pattern = Dialect.Anywhere(search), group, groupKey = Group.Key(group), take = limit + 1 };
+        return await db.ReadConsistently(async (connection, transaction) =>
         {
-            student.Id, organisationId, student.ExternalId, key = Student.Key(student.ExternalId), student.UserId, pageSecret = Secret.New(),
-            student.GivenName, student.FamilyName, student.Email, student.Language, groups = Json.Write(student.Groups), settings = Json.Write(student.Settings), student.CreatedAt,
-        };
-        return await change.Execute(sql, parameters) == 1;
+            var rows = (await connection.QueryAsync<Row>(sql, parameters, transaction)).AsList();
+            return Page.Of(await WithGroups(connection, transaction, rows), limit, last => Cursor.Write(ListName, Student.Key(last.ExternalId)));
+        });
     }
 
-    private static string WriteCursor(Student last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(CursorMark + Student.Key(last.ExternalId)));
-
-    private static string? ReadCursor(string? cursor)
+    /// <summary>The student of the organisation; null when there is none.</summary>
+    public Task<Student?> Find(string organisationId, string id) => db.ReadConsistently(async (connection, transaction) =>
     {
-        if (string.IsNullOrEmpty(cursor))
+        var sql = $"SELECT {Columns} FROM students WHERE id = @id AND organisation_id = @organisationId AND NOT deleted";
+        var rows = (await connection.QueryAsync<Row>(sql, new { id, organisationId }, transaction)).AsList();
+        return (await WithGroups(connection, transaction, rows)) is [var student] ? student : null;
+    });
+
+    /// <summary>Whose own page the secret opens, with the organisation; null when it opens none.</summary>
+    public Task<(string OrganisationId, Student Student)?> ByPage(string secret) => db.ReadConsistently(async (connection, transaction) =>
+    {
+        var owner = await connection.QuerySingleOrDefaultAsync<(string OrganisationId, string Id)?>(
+            "SELECT organisation_id, id FROM students WHERE page_secret = @secret AND NOT deleted", new { secret }, transaction);
+        if (owner is not { } found)
         {
-            return "";
+            return ((string, Student)?)null;
         }
 
-        if (cursor.Length > 1000 || !Base64Url.IsValid(cursor))
-        {
-            return null;
-        }
+        var rows = (await connection.QueryAsync<Row>($"SELECT {Columns} FROM students WHERE id = @id", new { id = found.Id }, transaction)).AsList();
+        return (found.OrganisationId, (await WithGroups(connection, transaction, rows))[0]);
+    });
 
-        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return text.StartsWith(CursorMark, StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal) ? text[CursorMark.Length..] : null;
+    /// <summary>The secrets of the students' own pages by student.</summary>
+    public Task<IReadOnlyDictionary<string, string>> PageSecrets(string organisationId, IReadOnlyCollection<string> ids) => db.Read<IReadOnlyDictionary<string, string>>(async connection =>
+        (await connection.QueryAsync<(string Id, string Secret)>(
+            $"SELECT id, page_secret FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {db.Dialect.In("id", "@ids")}", new { organisationId, ids = ids.ToArray() }))
+        .ToDictionary(row => row.Id, row => row.Secret, StringComparer.Ordinal));
+
+    private async Task<IReadOnlyList<Student>> WithGroups(DbConnection connection, DbTransaction transaction, IReadOnlyList<Row> rows)
+    {
+        var memberships = await connection.QueryAsync<(string, string)>(GroupStore.NamesSql(db.Dialect), new { ids = rows.Select(row => row.Id).ToArray() }, transaction);
+        return WithGroups(rows, memberships);
+    }
+
+    private static IReadOnlyList<Student> WithGroups(IEnumerable<Row> rows, IEnumerable<(string StudentId, string Name)> memberships)
+    {
+        var names = memberships.ToLookup(membership => membership.StudentId, membership => membership.Name, StringComparer.Ordinal);
+        return [.. rows.Select(row => row.Student with { Groups = [.. names[row.Id]] })];
     }
 
     private sealed class Row
@@ -90,8 +108,6 @@ public sealed class StudentStore(Db db)
 
         public string Language { get; init; } = "";
 
-        public string Groups { get; init; } = "";
-
         public string Settings { get; init; } = "";
 
         public long Version { get; init; }
@@ -101,7 +117,7 @@ public sealed class StudentStore(Db db)
         public Student Student => new()
         {
             Id = Id, ExternalId = ExternalId, UserId = UserId, GivenName = GivenName, FamilyName = FamilyName, Email = Email, Language = Language,
-            Version = Version, Groups = Json.Read<List<string>>(Groups), Settings = Json.Read<Dictionary<string, string>>(Settings), CreatedAt = CreatedAt,
+            Version = Version, Settings = Json.Read<Dictionary<string, string>>(Settings), CreatedAt = CreatedAt,
         };
     }
 }

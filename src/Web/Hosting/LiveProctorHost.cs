@@ -92,6 +92,9 @@ public static class LiveProctorHost
         api.MapStaff();
         api.MapTests();
         api.MapStudents();
+        api.MapGroups();
+        api.MapRegistrations();
+        api.MapCredits();
         api.MapProfiles();
         api.MapDeliverySystems();
         api.MapSessions();

@@ -13,6 +13,21 @@ public static class ResultAnswers
     public static Results<Ok<TShown>, ProblemAnswer> ToOk<T, TShown>(this Result<T> result, Func<T, TShown> show) =>
         result.Failed(out var problem) ? new ProblemAnswer(problem) : TypedResults.Ok(show(result.Value));
 
+    /// <summary>200 with the value, and its version in <c>ETag</c>.</summary>
+    public static Results<Ok<T>, ProblemAnswer> ToOk<T>(this Result<T> result, HttpContext http, Func<T, long> version)
+    {
+        if (!result.Failed(out _))
+        {
+            http.ShowVersion(version(result.Value));
+        }
+
+        return result.ToOk();
+    }
+
+    /// <summary>Answers with the value, or with the Problem that stood in its way.</summary>
+    public static Task<Results<TAnswer, ProblemAnswer>> On<T, TAnswer>(this Result<T> result, Func<T, Task<Results<TAnswer, ProblemAnswer>>> answer)
+        where TAnswer : IResult => result.Failed(out var problem) ? Task.FromResult<Results<TAnswer, ProblemAnswer>>(new ProblemAnswer(problem)) : answer(result.Value);
+
     /// <summary>201 with the value and where it lives from now on.</summary>
     public static Results<Created<T>, ProblemAnswer> ToCreated<T>(this Result<T> result, Func<T, string> location) => result.ToCreated(value => value, location);
 

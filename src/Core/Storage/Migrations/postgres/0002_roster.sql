@@ -7,6 +7,7 @@ ALTER TABLE students ADD COLUMN user_id text;
 ALTER TABLE students ADD COLUMN page_secret text;
 ALTER TABLE students ADD COLUMN language text NOT NULL DEFAULT '';
 ALTER TABLE students ADD COLUMN version bigint NOT NULL DEFAULT 1;
+ALTER TABLE students ADD COLUMN deleted boolean NOT NULL DEFAULT false;
 UPDATE students SET user_id = upper(substr(replace(gen_random_uuid()::text, '-', ''), 1, 10)), page_secret = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
 ALTER TABLE students ALTER COLUMN user_id SET NOT NULL;
 ALTER TABLE students ALTER COLUMN page_secret SET NOT NULL;
@@ -37,6 +38,7 @@ INSERT INTO group_members (group_id, student_id)
 SELECT DISTINCT groups.id, named.id
 FROM (SELECT id, organisation_id, json_array_elements_text(groups::json) AS name FROM students) AS named
 JOIN groups ON groups.organisation_id = named.organisation_id AND groups.name_key = upper(named.name);
+ALTER TABLE students DROP COLUMN groups;
 
 -- A student entitled to a test. Without a session it can be started at any time.
 CREATE TABLE registrations (

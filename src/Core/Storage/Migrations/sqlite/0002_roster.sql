@@ -7,6 +7,7 @@ ALTER TABLE students ADD COLUMN user_id text;
 ALTER TABLE students ADD COLUMN page_secret text;
 ALTER TABLE students ADD COLUMN language text NOT NULL DEFAULT '';
 ALTER TABLE students ADD COLUMN version bigint NOT NULL DEFAULT 1;
+ALTER TABLE students ADD COLUMN deleted boolean NOT NULL DEFAULT false;
 UPDATE students SET user_id = upper(hex(randomblob(5))), page_secret = lower(hex(randomblob(32)));
 CREATE UNIQUE INDEX students_by_user_id ON students (organisation_id, user_id);
 CREATE UNIQUE INDEX students_by_page ON students (page_secret);
@@ -35,6 +36,7 @@ INSERT INTO group_members (group_id, student_id)
 SELECT DISTINCT groups.id, named.id
 FROM (SELECT students.id AS id, students.organisation_id AS organisation_id, each.value AS name FROM students, json_each(students.groups) AS each) AS named
 JOIN groups ON groups.organisation_id = named.organisation_id AND groups.name_key = upper(named.name);
+ALTER TABLE students DROP COLUMN groups;
 
 -- A student entitled to a test. Without a session it can be started at any time.
 CREATE TABLE registrations (
