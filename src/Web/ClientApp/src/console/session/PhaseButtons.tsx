@@ -1,6 +1,7 @@
 import type { Session } from '../../shared/wire';
 import { mySelf } from '../account/me';
 import { connected, now } from '../hub';
+import { type Sheet, writeRoute } from '../route';
 import { Icon, type IconName } from '../shell/Icon';
 import { t } from '../text';
 import { actionsFor, mayArrange, type PhaseAction } from './phaseRules';
@@ -37,6 +38,12 @@ export function PhaseButtons({ room, session, steer }: { room: Room; session: Se
           <span class="word">{t('room.broadcast')}</span>
         </button>
       )}
+      {editable.has(session.phase) && !session.simulated && (
+        <SheetLink sheet="tickets" of={session.id} icon="ticket" text={t('room.tickets')} />
+      )}
+      {session.tests.some(({ sealed }) => sealed.length > 0) && (
+        <SheetLink sheet="sealCodes" of={session.id} icon="lock" text={t('room.sealCodes')} />
+      )}
       {mayArrange(role) && editable.has(session.phase) && (
         <button
           class="button small plain"
@@ -67,6 +74,23 @@ export function PhaseButtons({ room, session, steer }: { room: Room; session: Se
         </button>
       ))}
     </span>
+  );
+}
+
+/** In a tab of its own: the session goes on meanwhile. */
+function SheetLink({ sheet, of, icon, text }: { sheet: Sheet; of: string; icon: IconName; text: string }) {
+  return (
+    <a
+      class="button small plain"
+      href={writeRoute({ page: 'sheet', sheet, of, query: {} })}
+      target="_blank"
+      rel="noopener"
+      title={text}
+      data-testid={`to-${sheet}`}
+    >
+      <Icon name={icon} />
+      <span class="word">{text}</span>
+    </a>
   );
 }
 

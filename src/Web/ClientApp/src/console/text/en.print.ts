@@ -1,2 +1,36 @@
 /** The pages that are printed. */
-export const print = {} as const;
+export const print = {
+  'print.print': 'Print',
+  'print.toSession': 'Back to the session',
+  'print.ticketsTitle': 'Tickets',
+  'print.tickets': 'Tickets: {session}',
+  'print.count': { one: '{count} ticket', other: '{count} tickets' },
+  'print.csv': 'Download .csv',
+  'print.none':
+    'Nobody is registered here who has still to finish. Tickets are printed for registered students.',
+  'print.minutes': '{count} min',
+  'print.joinId': 'Join ID',
+  'print.userId': 'User ID',
+  'print.password': 'Password',
+  'print.qr': 'QR code of the address below',
+  'print.address': 'Go to {address}, choose “I have a ticket”.',
+  'print.code': 'Your proctor says the session code aloud.',
+  'print.changePassword': 'Change the password',
+  'print.changePasswordLead':
+    'Tickets printed before no longer let anybody in; whoever uses one is told to ask for a new ticket. Students who came in already stay in.',
+  'print.newPassword': 'New password',
+  'print.newPasswordHint': 'Leave this empty to have one made.',
+  'print.passwordChanged': 'The password was changed. These are the new tickets.',
+
+  'print.sealsTitle': 'Seal codes',
+  'print.seals': 'Seal codes: {session}',
+  'print.sealsLead': 'For proctors. Each code opens one sealed section, for whoever stands before it.',
+  'print.noSeals': 'No test of this session has a sealed section.',
+  'print.renew': 'Make the code of “{section}” anew',
+  'print.renewAll': 'Make all codes anew',
+  'print.renewLead': 'The old code opens nothing any more. Sections that were opened stay open.',
+  'print.renewConfirm': 'Make anew',
+  'print.renewed': 'Made anew. The old codes open nothing any more.',
+  'room.tickets': 'Tickets',
+  'room.sealCodes': 'Seal codes',
+} as const;
