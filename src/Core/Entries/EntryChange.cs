@@ -37,7 +37,21 @@ internal static class EntryChange
         // Whoever came into a held session, or whose pause was confirmed only after the release, is caught up at once.
         return EntryRules.FollowHold(step.Next, session, Id.New(change.Now), change.Now) is { } follow
             ? await Write(change, session, step.Next, follow, session.HoldReason, record)
-            : step.Next;
+            : await AdmitWithoutProctor(change, session, step.Next);
+    }
+
+    /// <summary>Lets in whoever no proctor has to decide on (<see cref="EntryRules.NeedsNoProctor"/>), as far as the session has room.</summary>
+    /// <returns>The entry as it stands after it.</returns>
+    public static async Task<Entry> AdmitWithoutProctor(Change change, Session session, Entry entry)
+    {
+        if (!EntryRules.NeedsNoProctor(entry, session)
+            || (session.Capacity is { } capacity && await EntryStore.CountAdmitted(change, session.Id) >= capacity))
+        {
+            return entry;
+        }
+
+        var step = EntryRules.Approve(entry, by: null, reason: null, settings: null, change.Now).Value;
+        return (await Write(change, session, entry, step)).Value;
     }
 
     /// <summary>Tells everyone whom a step of an entry concerns.</summary>

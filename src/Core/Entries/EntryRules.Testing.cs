@@ -131,7 +131,7 @@ public static partial class EntryRules
     public static bool WithinPauseLimit(Entry entry, Session session, DateTimeOffset now) =>
         entry.StoppedSince is not { } since
         || entry.PausedBy is CommandSource.Hold
-        || now - since <= TimeSpan.FromMinutes(session.Profile.PauseLimitMinutes);
+        || now - since <= TimeSpan.FromMinutes(session.ProfileFor(entry.Test).PauseLimitMinutes);
 
     /// <summary>A report of the delivery system. Null when it is a repetition without effect.</summary>
     public static Result<EntryStep?> Report(Entry entry, Session session, DeliveryReport report, DateTimeOffset now)

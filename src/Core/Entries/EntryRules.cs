@@ -35,6 +35,17 @@ public static partial class EntryRules
             Flags = [],
         });
 
+    /// <summary>
+    /// True when a waiting student is let in without a proctor: the test is not proctored, or the profile admits by itself and nothing differs from normal.
+    /// What a proctor has decided stays decided, and while everyone is paused nobody is admitted.
+    /// </summary>
+    public static bool NeedsNoProctor(Entry entry, Session session) =>
+        entry.State == EntryState.Waiting
+        && session.Phase is SessionPhase.LobbyOpen or SessionPhase.Open
+        && entry.Decision?.Outcome is not ("denied" or "revoked")
+        && session.ProfileFor(entry.Test).AutoAdmit
+        && (entry.Flags.Count == 0 || !entry.Test.Proctored);
+
     /// <summary>A proctor turns the student away; the reason is shown to them.</summary>
     public static Result<EntryStep> Deny(Entry entry, Person by, string reason, DateTimeOffset now) =>
         Move(entry, EntryMove.Deny, "denied", now, next => next with

@@ -40,6 +40,6 @@ public sealed record MeView(
         entry.Id, entry.Version, entry.State, entry.StateSince, entry.Student.Name, entry.Test.Code, entry.Test.Title, entry.Attempt, entry.Device,
         entry.EndReason ?? (entry.State is EntryState.Denied or EntryState.Waiting ? entry.Decision?.Reason : null),
         entry.DeniedTimes, EntryRules.AskAgainAt(entry), EntryRules.AskAgainAt(entry) is not null, entry.HandRaised, entry.Messages,
-        entry.Pending?.Kind, session.Profile.StudentMayPause && entry.State is EntryState.Testing || (entry is { State: EntryState.Paused, PausedBy: CommandSource.Student }),
+        entry.Pending?.Kind, session.ProfileFor(entry.Test).StudentMayPause && entry.State is EntryState.Testing || (entry is { State: EntryState.Paused, PausedBy: CommandSource.Student }),
         entry.Started && !session.Ended, entry.Progress, entry.LaunchedAt, entry.Simulated, entry.Seal);
 }

@@ -137,7 +137,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
 
         EntryChange.Announce(change, session, before: null, new EntryStep(entry, "joined"), reason: null);
         change.Record(session.OrganisationId, FeedNames.Session(session.Id), "joined", entry.Id, new { student = entry.Student, entry.WayIn, test = test.Code });
-        entry = await AutoAdmit(change, session, entry);
+        entry = await EntryChange.AdmitWithoutProctor(change, session, entry);
         return new JoinAnswer(entry.Id, token, entry.State, session.Name, entry.Device);
     }
 
@@ -151,17 +151,6 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
 
         var written = await EntryChange.Write(change, session, live, step.Value);
         return written.Then(next => new JoinAnswer(live.Id, token, next.State, session.Name, next.Device));
-    }
-
-    private static async Task<Entry> AutoAdmit(Change change, Session session, Entry entry)
-    {
-        if (!session.Profile.AutoAdmit || (session.Capacity is { } capacity && await EntryStore.CountAdmitted(change, session.Id) >= capacity))
-        {
-            return entry;
-        }
-
-        var step = EntryRules.Approve(entry, by: null, reason: null, settings: null, change.Now).Value;
-        return (await EntryChange.Write(change, session, entry, step)).Value;
     }
 
     private static IEnumerable<(string Field, string Sentence)> Check(JoinRequest request)

@@ -31,7 +31,7 @@ public sealed class StudentCommands(Changes changes)
                 ? new Problem(ProblemKind.SessionEnded, "The session has ended; nobody would read it.")
                 : EntryRules.Say(entry, new EntryMessage(now, "student", entry.Student.Name, text.Trim())));
 
-    public Task<Result<MeView>> Pause(StudentCaller caller) => Run(caller, (entry, session, now) => session.Profile.StudentMayPause
+    public Task<Result<MeView>> Pause(StudentCaller caller) => Run(caller, (entry, session, now) => session.ProfileFor(entry.Test).StudentMayPause
         ? EntryRules.RequestPause(entry, CommandSource.Student, reason: null, Id.New(now), now)
         : new Problem(ProblemKind.NotPermitted, "Ask your proctor for a pause."));
 

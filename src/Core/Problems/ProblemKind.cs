@@ -31,6 +31,7 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind VersionRequired = new("versionRequired", 428, "If-Match is required");
     public static readonly ProblemKind Stale = new("stale", 412, "It was changed meanwhile");
     public static readonly ProblemKind Duplicate = new("duplicate", 409, "It exists already");
+    public static readonly ProblemKind ProfileInUse = new("profileInUse", 409, "The profile is in use");
 
     // Sessions
     public static readonly ProblemKind WrongPhase = new("wrongPhase", 409, "The session's phase does not allow this");

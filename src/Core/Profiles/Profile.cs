@@ -14,6 +14,15 @@ public sealed record Profile
     /// <summary>What it says.</summary>
     public required ProfileSettings Settings { get; init; }
 
+    /// <summary>True of the one that applies where a session names none.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>How many sessions follow it that are scheduled or run; those that name none follow the default.</summary>
+    public long Sessions { get; init; }
+
+    /// <summary>Raised at every change.</summary>
+    public long Version { get; init; } = 1;
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -21,15 +30,19 @@ public sealed record Profile
     public static string Key(string name) => name.Trim().ToUpperInvariant();
 }
 
-/// <summary>What a manager says of a new profile.</summary>
+/// <summary>What a manager says of a profile.</summary>
 public sealed record NewProfile
 {
     /// <summary>1–120 characters.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What is left out stays as by default.</summary>
+    /// <summary>What is left out is as by default.</summary>
     public ProfileSettings? Settings { get; init; }
 }
+
+/// <summary>Which profile shall apply where a session names none.</summary>
+/// <param name="ProfileId">Null for the settings that LiveProctor comes with.</param>
+public sealed record DefaultProfile(string? ProfileId);
 
 /// <summary>What a profile may be. Pure.</summary>
 public static class ProfileRules
@@ -50,4 +63,21 @@ public static class ProfileRules
         check.Number("settings.admitJitterMilliseconds", settings.AdmitJitterMilliseconds, 0, 30_000);
         return check.Failed(out var problem) ? problem : new Profile { Id = id, Name = name, Settings = settings, CreatedAt = now };
     }
+
+    /// <summary>The profile with another name and other settings, for whoever saw this version of it; <c>stale</c> or <c>invalid</c>.</summary>
+    public static Result<Profile> Edit(Profile profile, NewProfile input, long version) => profile.Version == version
+        ? Read(input, profile.Id, profile.CreatedAt).Then(read => profile with { Name = read.Name, Settings = read.Settings, Version = version + 1 })
+        : Stale(profile);
+
+    /// <summary>Why the profile cannot be deleted; null when it can: nothing that is to come or runs may lose its settings.</summary>
+    public static Problem? WhyNotDelete(Profile profile, long version) => profile switch
+    {
+        _ when profile.Version != version => Stale(profile),
+        { IsDefault: true } => new Problem(ProblemKind.ProfileInUse, $"{profile.Name} is the organisation's default. Choose another default first."),
+        { Sessions: > 0 } => new Problem(
+            ProblemKind.ProfileInUse, $"{profile.Sessions} sessions that are not over use {profile.Name}. Give them another profile first."),
+        _ => null,
+    };
+
+    private static Problem Stale(Profile profile) => new(ProblemKind.Stale, $"Somebody changed the profile meanwhile (version {profile.Version}).");
 }

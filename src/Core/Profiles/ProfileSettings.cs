@@ -13,11 +13,17 @@ public enum CloseRule
     End,
 }
 
-/// <summary>The settings of a proctoring profile. A session keeps the ones it was created with, so that nothing changes under its proctor.</summary>
+/// <summary>The settings of a proctoring profile. A session keeps the ones it took over (<see cref="FollowRules"/>), so that nothing changes under its proctor.</summary>
 public sealed record ProfileSettings
 {
-    /// <summary>What applies where a session names no profile.</summary>
+    /// <summary>The longest that <see cref="PauseLimitMinutes"/> may be told to be, and what stands for no limit at all.</summary>
+    private const int Endless = 1_000_000;
+
+    /// <summary>What applies where a session names no profile and its organisation has chosen no default.</summary>
     public static ProfileSettings Default { get; } = new();
+
+    /// <summary>What applies to an entry whose test is not proctored, whatever the session's profile says: there is nobody to ask (docs/decisions/0071).</summary>
+    public static ProfileSettings Unproctored { get; } = new() { AutoAdmit = true, StudentMayPause = true, PauseLimitMinutes = Endless };
 
     /// <summary>How long before the window the lobby opens; 0–1,440.</summary>
     public int LobbyLeadMinutes { get; init; } = 30;

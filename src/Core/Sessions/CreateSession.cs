@@ -1,4 +1,5 @@
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
@@ -72,7 +73,6 @@ public sealed class CreateSession(Changes changes)
             JoinId = joinId,
             LinkSecret = mode == SessionMode.InPerson ? null : Secret.New(),
             ProfileId = request.ProfileId,
-            Profile = profile.Value,
             Capacity = request.Capacity,
             StartMode = request.StartNow ? StartMode.Automatic : request.StartMode ?? StartMode.Automatic,
             Note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim(),
@@ -81,6 +81,7 @@ public sealed class CreateSession(Changes changes)
             Simulated = simulated,
             CreatedAt = change.Now,
         };
+        session = FollowRules.Apply(session, profile.Value);
         await change.LockSession(session.Id);
         await SessionStore.Insert(change, session);
         SessionChange.Announce(change, before: null, new SessionStep(session, "sessionCreated"), reason: null);

@@ -1,4 +1,5 @@
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
@@ -56,9 +57,9 @@ public sealed class EditSession(Changes changes)
         }
 
         var tests = await SessionParts.Tests(change, session.OrganisationId, request.Tests!, session.Simulated);
-        var profile = request.ProfileId == session.ProfileId
-            ? session.Profile
-            : await SessionParts.Profile(change, session.OrganisationId, request.ProfileId);
+        var proctored = !tests.Failed(out _) && tests.Value.Any(test => test.Proctored);
+        var keeps = request.ProfileId == session.ProfileId && proctored == session.Proctored;
+        var profile = keeps ? CurrentProfile.BuiltIn : await SessionParts.Profile(change, session.OrganisationId, request.ProfileId);
         var proctors = request.Proctors is null ? new Result<IReadOnlyList<SessionProctor>>() : await SessionParts.Proctors(change, session.OrganisationId, request.Proctors);
         if (tests.Failed(out var problem) || profile.Failed(out problem) || proctors.Failed(out problem))
         {
@@ -66,7 +67,7 @@ public sealed class EditSession(Changes changes)
         }
 
         var mode = request.Mode!.Value;
-        return session with
+        var wanted = session with
         {
             Name = request.Name!.Trim(),
             Mode = mode,
@@ -79,10 +80,10 @@ public sealed class EditSession(Changes changes)
             Password = request.Password?.Trim() ?? session.Password,
             LinkSecret = mode == SessionMode.InPerson ? null : request.NewJoinLink || session.LinkSecret is null ? Secret.New() : session.LinkSecret,
             ProfileId = request.ProfileId,
-            Profile = profile.Value,
             Capacity = request.Capacity,
             StartMode = request.StartMode ?? session.StartMode,
             Note = string.IsNullOrWhiteSpace(request.Note) ? null : request.Note.Trim(),
         };
+        return keeps ? wanted : FollowRules.Apply(wanted, profile.Value);
     }
 }

@@ -68,8 +68,14 @@ public sealed record Session
 
     public string? ProfileId { get; init; }
 
-    /// <summary>The settings as they were when the session was created or last given another profile.</summary>
+    /// <summary>The settings as they were when the session last took them over (<see cref="FollowRules"/>).</summary>
     public ProfileSettings Profile { get; init; } = ProfileSettings.Default;
+
+    /// <summary>Where <see cref="Profile"/> comes from; null where it is what LiveProctor comes with.</summary>
+    public AppliedProfile? AppliedProfile { get; init; }
+
+    /// <summary>What the profile says by now, while the session runs with what it said before; null when there is no difference.</summary>
+    public CurrentProfile? NewerProfile { get; init; }
 
     /// <summary>How many students may be admitted; null without a limit.</summary>
     public int? Capacity { get; init; }
@@ -113,6 +119,12 @@ public sealed record Session
 
     /// <summary>When students may come into the lobby.</summary>
     public DateTimeOffset LobbyOpensAt => OpensAt - TimeSpan.FromMinutes(Profile.LobbyLeadMinutes);
+
+    /// <summary>True when a proctor decides on one of its tests; otherwise no profile has an effect.</summary>
+    public bool Proctored => Tests.Any(test => test.Proctored);
+
+    /// <summary>What applies to entries of the test.</summary>
+    public ProfileSettings ProfileFor(SessionTest test) => test.Proctored ? Profile : ProfileSettings.Unproctored;
 
     /// <summary>True from the first student in the lobby to the last test.</summary>
     public bool Running => Phase is SessionPhase.LobbyOpen or SessionPhase.Open or SessionPhase.Held or SessionPhase.Draining;

@@ -75,6 +75,12 @@ internal static class SessionChange
             await VoidTokens(change, session);
         }
 
+        if (before.Ended && !session.Ended)
+        {
+            // What its profile became meanwhile went past it.
+            await Profiles.ProfileStore.HaveFollowed(change, session.OrganisationId, session.ProfileId ?? Profiles.ProfileStore.NoneNamed);
+        }
+
         if (session.Profile != before.Profile)
         {
             await TellStudents(change, before, step);
@@ -134,10 +140,15 @@ internal static class SessionChange
             {
                 await EntryChange.Write(change, session, entry, step);
             }
+            else
+            {
+                // Who came while nobody was admitted.
+                await EntryChange.AdmitWithoutProctor(change, session, entry);
+            }
         }
     }
 
-    private static EntryStep? CloseRuleStep(Entry entry, Session session, Change change) => session.Profile.CloseRule switch
+    private static EntryStep? CloseRuleStep(Entry entry, Session session, Change change) => session.ProfileFor(entry.Test).CloseRule switch
     {
         Profiles.CloseRule.Pause => Value(EntryRules.RequestPause(entry, CommandSource.Close, "The window has closed", Id.New(change.Now), change.Now)),
         Profiles.CloseRule.End => Value(EntryRules.Terminate(entry, CommandSource.Close, "The window has closed", Id.New(change.Now), change.Now)),

@@ -27,18 +27,9 @@ internal static class SessionParts
         return keys.Select(key => found[key].ToTest()).ToList();
     }
 
-    /// <summary>The settings of the profile, or those that apply where none is named.</summary>
-    public static async Task<Result<ProfileSettings>> Profile(Change change, string organisationId, string? profileId)
-    {
-        if (profileId is null)
-        {
-            return ProfileSettings.Default;
-        }
-
-        var settings = await change.Find<string>(
-            "SELECT settings FROM profiles WHERE id = @profileId AND organisation_id = @organisationId", new { profileId, organisationId });
-        return settings is null ? Problem.Invalid(("profileId", "There is no such profile.")) : Json.Read<ProfileSettings>(settings);
-    }
+    /// <summary>The profile of this id, or the one that applies where none is named.</summary>
+    public static async Task<Result<CurrentProfile>> Profile(Change change, string organisationId, string? profileId) =>
+        await ProfileStore.Current(change, organisationId, profileId) is { } profile ? profile : Problem.Invalid(("profileId", "There is no such profile."));
 
     /// <summary>The staff of these ids, the first as lead. A proctor who names nobody, or forgets itself, is among them.</summary>
     public static async Task<Result<IReadOnlyList<SessionProctor>>> Proctors(Change change, string organisationId, IReadOnlyList<string>? wanted)

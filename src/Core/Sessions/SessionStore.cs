@@ -1,4 +1,5 @@
 using Dapper;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
@@ -50,9 +51,9 @@ public sealed class SessionStore(Db db)
     {
         const string sql = """
             INSERT INTO sessions (id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret,
-                                  version, due_at, simulated, deleted, document)
+                                  version, due_at, simulated, deleted, profile_id, profile_mark, document)
             VALUES (@id, @organisationId, @name, @nameKey, @mode, @phase, @opensAt, @closesAt, @codeKey, @joinId, @linkSecret,
-                    @version, @dueAt, @simulated, @deleted, @document)
+                    @version, @dueAt, @simulated, @deleted, @profileId, @profileMark, @document)
             """;
         await change.Execute(sql, Row(session));
         await SaveProctors(change, session);
@@ -64,7 +65,7 @@ public sealed class SessionStore(Db db)
         const string sql = """
             UPDATE sessions SET name = @name, name_key = @nameKey, mode = @mode, phase = @phase, opens_at = @opensAt, closes_at = @closesAt,
                                 code_key = @codeKey, join_id = @joinId, link_secret = @linkSecret, version = @version, due_at = @dueAt,
-                                deleted = @deleted, document = @document
+                                deleted = @deleted, profile_id = @profileId, profile_mark = @profileMark, document = @document
             WHERE id = @id AND version = @expected
             """;
         var row = Row(session);
@@ -127,6 +128,8 @@ public sealed class SessionStore(Db db)
         dueAt = SessionRules.NextDue(session)?.ToUnixTimeMilliseconds(),
         simulated = session.Simulated,
         deleted = session.Deleted,
+        profileId = ProfileStore.Beside(session).ProfileId,
+        profileMark = ProfileStore.Beside(session).Mark,
         document = Json.Write(session),
     });
 

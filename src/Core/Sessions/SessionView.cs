@@ -8,14 +8,15 @@ public sealed record SessionView(
     string Id, string Name, SessionMode Mode, string TimeZone, DateTimeOffset OpensAt, DateTimeOffset ClosesAt, DateTimeOffset LobbyOpensAt,
     SessionPhase Phase, DateTimeOffset PhaseSince, long ScheduleVersion, long Version, string JoinId, string? JoinLink, string? Code, string Password,
     int? Capacity, StartMode StartMode, string? Note, IReadOnlyList<SessionTestView> Tests, IReadOnlyList<SessionProctor> Proctors, string? ProfileId,
-    ProfileSettings Profile, string? HoldReason, DateTimeOffset? DrainsUntil, DateTimeOffset? IdleSince, bool Simulated, DateTimeOffset CreatedAt)
+    ProfileSettings Profile, AppliedProfile? AppliedProfile, CurrentProfile? NewerProfile, string? HoldReason, DateTimeOffset? DrainsUntil, DateTimeOffset? IdleSince,
+    bool Simulated, DateTimeOffset CreatedAt)
 {
     public static SessionView Of(Session session) => new(
         session.Id, session.Name, session.Mode, session.TimeZone, session.OpensAt, session.ClosesAt, session.LobbyOpensAt,
         session.Phase, session.PhaseSince, session.ScheduleVersion, session.Version, Sessions.JoinId.Show(session.JoinId), Sessions.JoinLink.Path(session), session.Code,
         session.Password, session.Capacity, session.StartMode, session.Note,
         [.. session.Tests.Select(test => new SessionTestView(test.Code, test.Title, test.Kind, test.Minutes, test.Proctored, test.Delivery, [.. test.Sections.Where(section => section.Sealed).Select(section => section.Title)]))],
-        session.Proctors, session.ProfileId, session.Profile, session.HoldReason, session.DrainsUntil, session.IdleSince, session.Simulated, session.CreatedAt);
+        session.Proctors, session.ProfileId, session.Profile, session.AppliedProfile, session.NewerProfile, session.HoldReason, session.DrainsUntil, session.IdleSince, session.Simulated, session.CreatedAt);
 }
 
 /// <summary>A test as the session gives it.</summary>

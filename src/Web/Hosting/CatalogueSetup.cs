@@ -29,6 +29,11 @@ internal static class CatalogueSetup
         services.AddSingleton<GrantCredits>();
         services.AddSingleton<ProfileStore>();
         services.AddSingleton<CreateProfile>();
+        services.AddSingleton<EditProfile>();
+        services.AddSingleton<DeleteProfile>();
+        services.AddSingleton<SetDefaultProfile>();
+        services.AddSingleton<TakeProfile>();
+        services.AddSingleton<FollowProfiles>();
         services.AddSingleton<DeliverySystemStore>();
         services.AddSingleton<CreateDeliverySystem>();
     }

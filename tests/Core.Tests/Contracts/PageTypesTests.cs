@@ -35,6 +35,9 @@ public sealed partial class PageTypesTests
         { typeof(JoinRequest), "JoinRequest" },
         { typeof(PhaseRequest), "SessionCommand" },
         { typeof(ProfileSettings), "Profile" },
+        { typeof(AppliedProfile), "AppliedProfile" },
+        { typeof(CurrentProfile), "NewerProfile" },
+        { typeof(Profile), "ProctoringProfile" },
     };
 
     [Theory, MemberData(nameof(Answers))]

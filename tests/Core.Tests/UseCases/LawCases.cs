@@ -18,6 +18,28 @@ internal static class LawCases
         await Holds(world, on);
         await TheEnd(world, on);
         await LeftAlone(world, on);
+        await ProfilesThatChange(world, on);
+    }
+
+    private static async Task ProfilesThatChange(World world, Case on)
+    {
+        var (today, tomorrow) = (world.Now, world.Now.AddDays(1));
+        var session = await world.Session(
+            form => form with { Name = "Tomorrow", Tests = [Undelivered], OpensAt = tomorrow.ToString("O"), ClosesAt = tomorrow.AddHours(2).ToString("O") },
+            new ProfileSettings { LobbyLeadMinutes = 10 });
+        await world.Change(session.ProfileId!, settings => settings with { LobbyLeadMinutes = 20 });
+        await on("profile-followed", () => world.FollowProfiles.Run());
+        session = await world.Session(
+            form => form with { Name = "Now", Tests = [Undelivered], OpensAt = today.ToString("O"), ClosesAt = today.AddHours(2).ToString("O") },
+            new ProfileSettings { StudentMayPause = false });
+        await world.Testing(session, 20, Undelivered);
+        await world.Change(session.ProfileId!, settings => settings with { StudentMayPause = true, CloseRule = CloseRule.Pause });
+        await on("profile-offered", () => world.FollowProfiles.Run());
+        await on("profile-taken", async () => Good(await world.TakeProfile(session.Id)));
+        session = await world.Session(form => form with { Name = "Alone", Tests = [Unproctored], OpensAt = today.ToString("O"), ClosesAt = today.AddHours(2).ToString("O") });
+        Place place = null!;
+        await on("joined-without-proctor", async () => place = await world.Join(session, 21, Unproctored));
+        await on("taken-over-without-proctor", () => world.Join(session, 21, Unproctored));
     }
 
     private static async Task Preparing(World world, Case on)

@@ -49,6 +49,32 @@ internal sealed partial class LawWalk
         };
     }
 
+    private async Task<string> ChangeProfile()
+    {
+        if (sessions.Count == 0)
+        {
+            return "no session";
+        }
+
+        if (Chance(3))
+        {
+            return Said("take profile", await world.TakeProfile(Session.Id));
+        }
+
+        var id = (await world.Sessions.Find(Session.Id))?.ProfileId;
+        if (id is null)
+        {
+            await world.Default(Chance(3) ? null : await world.Profile(RandomSettings()));
+        }
+        else
+        {
+            var settings = RandomSettings();
+            await world.Change(id, _ => settings);
+        }
+
+        return $"change profile: {await world.FollowProfiles.Run()} followed";
+    }
+
     private async Task<string> Delete() => sessions.Count == 0
         ? "no session"
         : Said("delete", await world.Delete.Run(world.Manager, Session.Id, (await world.Sessions.Find(Session.Id))?.Version ?? 1));
@@ -215,16 +241,18 @@ internal sealed partial class LawWalk
         var opens = world.Now.AddMinutes(One(-30, 10, 45, 90));
         return world.Form with
         {
-            Name = $"Room {random.Next(9)}", Mode = One(Enum.GetValues<SessionMode>()), Tests = One<string[]>([Delivered], [Delivered, Undelivered], [Undelivered, Practice]),
+            Name = $"Room {random.Next(9)}", Mode = One(Enum.GetValues<SessionMode>()), Tests = One<string[]>([Delivered], [Delivered, Undelivered], [Undelivered, Practice], [Delivered, Unproctored]),
             OpensAt = opens.ToString("O"), ClosesAt = opens.AddMinutes(One(60, 180, 600)).ToString("O"), Capacity = One<int?>(null, null, 2), Code = One(null, "willow"),
             StartMode = One(Enum.GetValues<StartMode>()), Proctors = One<string[]>([world.Ada.Id, world.Ben.Id], [world.Ada.Id], [world.Ben.Id, world.Ada.Id, world.Cleo.Id]),
-            ProfileId = Chance(2) ? null : await world.Profile(new ProfileSettings
-            {
-                CloseRule = One(Enum.GetValues<CloseRule>()), GraceMinutes = One(0, 5, 240), AutoAdmit = Chance(3), StudentMayPause = Chance(2),
-                PauseLimitMinutes = One(0, 20), IdleMinutes = One(0, 6), LobbyLeadMinutes = One(0, 30),
-            }),
+            ProfileId = Chance(2) ? null : await world.Profile(RandomSettings()),
         };
     }
+
+    private ProfileSettings RandomSettings() => new()
+    {
+        CloseRule = One(Enum.GetValues<CloseRule>()), GraceMinutes = One(0, 5, 240), AutoAdmit = Chance(3), StudentMayPause = Chance(2),
+        PauseLimitMinutes = One(0, 20), IdleMinutes = One(0, 6), LobbyLeadMinutes = One(0, 30),
+    };
 
     private async Task<(string Session, EntriesRequest Request)> SomeRows()
     {

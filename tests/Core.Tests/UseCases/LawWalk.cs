@@ -30,7 +30,7 @@ internal sealed partial class LawWalk(World world, int seed)
         (int Weight, Func<Task<string>> Act)[] acts =
         [
             (2, EditSession), (5, Steer), (1, Delete), (9, Pass), (12, Join), (10, StudentCommand), (8, Decide), (8, Command), (3, Token), (3, Redeem),
-            (10, Report), (2, Fetch), (35, GoOn),
+            (10, Report), (2, Fetch), (35, GoOn), (3, ChangeProfile),
         ];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var step = 0; step < steps; step++)

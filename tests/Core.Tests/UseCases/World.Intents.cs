@@ -50,6 +50,20 @@ internal sealed partial class World
         return session.Phase == SessionPhase.Open ? session : Good(await Steer.Open(Ada, session.Id, new PhaseRequest()));
     }
 
+    /// <summary>The manager changes a profile's settings; sessions have not followed yet.</summary>
+    public async Task<Profile> Change(string profileId, Func<ProfileSettings, ProfileSettings> how)
+    {
+        var profile = (await Profiles.Find(Manager.OrganisationId, profileId))!;
+        var input = new NewProfile { Name = profile.Name, Settings = how(profile.Settings) };
+        return Good(await new EditProfile(Changes).Run(Manager, profileId, input, profile.Version));
+    }
+
+    /// <summary>The manager chooses what applies where a session names no profile; sessions have not followed yet.</summary>
+    public async Task Default(string? profileId) => Good(await new SetDefaultProfile(Changes).Run(Manager, new DefaultProfile(profileId)));
+
+    /// <summary>A proctor asks for the profile's settings as they are now.</summary>
+    public Task<Result<SessionView>> TakeProfile(string sessionId, Actor? by = null) => new TakeProfile(Changes).Run(by ?? Ada, sessionId, version: null);
+
     /// <summary>The session as it is now.</summary>
     public async Task<Session> SessionNow(string sessionId) => (await Sessions.Find(sessionId))!;
 

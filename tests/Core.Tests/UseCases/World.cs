@@ -35,6 +35,9 @@ internal sealed partial class World : IAsyncDisposable
     /// <summary>A test that guests may take.</summary>
     public const string Practice = "PRACTICE";
 
+    /// <summary>A test without a proctor and without a delivery system.</summary>
+    public const string Unproctored = "SELF-7";
+
     private readonly TestDatabase database;
 
     private World(TestDatabase database)
@@ -68,6 +71,8 @@ internal sealed partial class World : IAsyncDisposable
         Progress = new ReportProgress(Entries, Changes, Presence);
         Commands = new FetchCommands(Log, Relay, Entries, Changes, Clock);
         Audit = new AuditLog(Db);
+        Profiles = new ProfileStore(Db);
+        FollowProfiles = new FollowProfiles(Profiles, Changes, Clock);
     }
 
     public ManualClock Clock { get; } = new();
@@ -129,6 +134,10 @@ internal sealed partial class World : IAsyncDisposable
     public ReportProgress Progress { get; }
 
     public FetchCommands Commands { get; }
+
+    public ProfileStore Profiles { get; }
+
+    public FollowProfiles FollowProfiles { get; }
 
     public DateTimeOffset Now => Clock.Now();
 
@@ -194,6 +203,7 @@ internal sealed partial class World : IAsyncDisposable
         await Test(Delivered, TestKind.Operational, Delivery.Id);
         await Test(Undelivered, TestKind.Operational, TestRules.NoDelivery);
         await Test(Practice, TestKind.Practice, TestRules.NoDelivery);
+        await Test(Unproctored, TestKind.Operational, TestRules.NoDelivery, proctored: false);
     }
 
     private async Task<Actor> Organisation(string name)
@@ -227,11 +237,11 @@ internal sealed partial class World : IAsyncDisposable
         return new Actor(ActorKind.Delivery, made.Id, made.Name, by.OrganisationId);
     }
 
-    private async Task Test(string code, TestKind kind, string delivery) => Good(await new CreateTest(Changes).Run(
+    private async Task Test(string code, TestKind kind, string delivery, bool proctored = true) => Good(await new CreateTest(Changes).Run(
         Administrator,
         new NewTest
         {
-            Code = code, Title = $"The test {code}", Kind = kind, Minutes = 60, Proctored = true, LaunchUrl = "https://tests.example/start", Delivery = delivery,
+            Code = code, Title = $"The test {code}", Kind = kind, Minutes = 60, Proctored = proctored, LaunchUrl = "https://tests.example/start", Delivery = delivery,
             Sections = [new NewSection("Numbers", false), new NewSection("Geometry", true)],
         },
         null));

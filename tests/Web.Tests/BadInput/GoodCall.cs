@@ -57,6 +57,11 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /tests" => call with { Body = NewTest(), Needs = ["code", "title", "kind", "sections", "minutes", "launchUrl"], Once = true },
             "POST /students" => call with { Body = NewStudent(), Needs = ["externalId", "givenName"], Once = true },
             "POST /profiles" => call with { Body = new() { ["name"] = $"P{School.Unique()}", ["settings"] = Settings() }, Needs = ["name"], Once = true },
+            "PUT /profiles/default" => call with { Body = new() { ["profileId"] = Ours.ProfileId } },
+            "GET /profiles/{id}" => call with { Path = $"/api/v1/profiles/{Ours.ProfileId}" },
+            "PUT /profiles/{id}" => (await OnProfile(call)) with { Body = new() { ["name"] = $"P{School.Unique()}", ["settings"] = Settings() }, Needs = ["name"] },
+            "DELETE /profiles/{id}" => await OnProfile(call),
+            "POST /sessions/{id}/profile" => await OnSession(call, "open"),
             "POST /delivery-systems" => call with { Body = new() { ["name"] = "Other machine", ["webhookUrl"] = "https://tests.example/hook" }, Needs = ["name"], Once = true },
             "POST /sessions" => call with { Body = Ours.NewSessionBody(), Needs = ["name", "mode", "opensAt", "closesAt", "tests"], Once = true },
             "PUT /sessions/{id}" => (await OnSession(call, "scheduled")) with { Body = Ours.NewSessionBody(), Needs = ["name", "mode", "opensAt", "closesAt", "tests"] },
@@ -97,6 +102,12 @@ internal sealed class GoodCalls(TwoSchools schools)
             Path = call.Operation.Path.Replace("{id}", session.GetProperty("id").GetString(), StringComparison.Ordinal),
             IfMatch = $"\"{session.GetProperty("version").GetInt64()}\"",
         };
+    }
+
+    private async Task<GoodCall> OnProfile(GoodCall call)
+    {
+        var profile = await School.Created(Ours.Administrator, "/api/v1/profiles", new { name = $"P{School.Unique()}" });
+        return call with { Path = $"/api/v1/profiles/{profile.GetProperty("id").GetString()}", IfMatch = "\"1\"" };
     }
 
     private async Task<GoodCall> OnEntry(GoodCall call, JsonObject more, params string[] needs)

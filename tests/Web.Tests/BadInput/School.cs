@@ -189,6 +189,6 @@ internal sealed class School
         return id;
     }
 
-    private static async Task<JsonElement> Created(HttpClient client, string path, object body) =>
+    internal static async Task<JsonElement> Created(HttpClient client, string path, object body) =>
         await (await client.PostAsJsonAsync(path, body)).Is(HttpStatusCode.Created);
 }

@@ -61,6 +61,33 @@ export interface Profile {
   admitJitterMilliseconds: number;
 }
 
+/** Where a session's settings come from; the name as it was when they were taken over. */
+export interface AppliedProfile {
+  id: string;
+  name: string;
+  version: number;
+}
+
+/** What the profile says by now, while the session runs with what it said before. Without an id: what LiveProctor comes with. */
+export interface NewerProfile {
+  id?: string | null;
+  name: string;
+  version: number;
+  settings: Profile;
+}
+
+/** A profile of the organisation. */
+export interface ProctoringProfile {
+  id: string;
+  name: string;
+  settings: Profile;
+  isDefault: boolean;
+  /** Sessions that follow it and are scheduled or run. */
+  sessions: number;
+  version: number;
+  createdAt: Instant;
+}
+
 export interface Session {
   id: string;
   name: string;
@@ -84,6 +111,8 @@ export interface Session {
   proctors: SessionProctor[];
   profileId?: string | null;
   profile: Profile;
+  appliedProfile?: AppliedProfile | null;
+  newerProfile?: NewerProfile | null;
   holdReason?: string | null;
   drainsUntil?: Instant | null;
   idleSince?: Instant | null;

@@ -13,6 +13,8 @@ export const activity = {
 
   'kind.sessionCreated': 'created',
   'kind.sessionEdited': 'edited',
+  'kind.profileChanged': 'the profile was changed; the session keeps its settings',
+  'kind.profileTaken': 'took over the settings of the profile',
   'kind.lobbyOpened': 'lobby opened',
   'kind.windowOpened': 'opened',
   'kind.held': 'everyone paused',
