@@ -59,10 +59,17 @@ export function JoinPage({ route, newest, onJoined, onOpen, onRoute }: JoinPageP
           <Banner form={form} onRoute={onRoute} />
           {!form.link && <JoinIdInput form={form} onRoute={onRoute} />}
           <SessionSummary session={session} looking={form.busy.value === 'lookingUp'} />
-          {session?.guests && <WhoChoice form={form} />}
-          {form.guest.value ? (
+          <WhoChoice form={form} guests={session?.guests ?? false} />
+          {form.way.value === 'guest' && (
             <TextField form={form} field="guestName" hint={t('join.guestName.hint')} autoComplete="name" />
-          ) : (
+          )}
+          {form.way.value === 'ticket' && (
+            <div class="pair">
+              <TextField form={form} field="userId" autoComplete="off" />
+              <TextField form={form} field="password" autoComplete="off" />
+            </div>
+          )}
+          {form.way.value === 'student' && (
             <div class="pair">
               <TextField form={form} field="studentId" autoComplete="off" />
               <TextField form={form} field="firstName" autoComplete="given-name" />
@@ -71,7 +78,9 @@ export function JoinPage({ route, newest, onJoined, onOpen, onRoute }: JoinPageP
           {session?.asksCode && (
             <TextField form={form} field="code" hint={t('join.code.hint')} autoComplete="off" />
           )}
-          {session && session.tests.length > 1 && <TestChoice form={form} session={session} />}
+          {session && session.tests.length > 1 && form.way.value !== 'ticket' && (
+            <TestChoice form={form} session={session} />
+          )}
           <Submit form={form} />
         </form>
       </main>
@@ -129,6 +138,8 @@ function JoinIdInput({ form, onRoute }: { form: JoinForm; onRoute: (route: Route
 
 const longest: Record<Field, number> = {
   joinId: 200,
+  userId: 64,
+  password: 200,
   studentId: 64,
   firstName: 120,
   guestName: 80,
@@ -138,12 +149,17 @@ const longest: Record<Field, number> = {
 
 const labels = {
   joinId: 'join.joinId',
+  userId: 'join.userId',
+  password: 'join.password',
   studentId: 'join.studentId',
   firstName: 'join.firstName',
   guestName: 'join.guestName',
   code: 'join.code',
   testCode: 'join.test',
 } as const;
+
+/** Copied from a board or from paper, in capitals. */
+const printed: ReadonlySet<Field> = new Set(['joinId', 'userId', 'password']);
 
 interface TextFieldProps {
   form: JoinForm;
@@ -167,7 +183,7 @@ function TextField({ form, field, hint, autoComplete, shown, onInput, class: ext
         class={`input ${extra ?? ''}`}
         type="text"
         autoComplete={autoComplete}
-        autoCapitalize={field === 'joinId' ? 'characters' : field.endsWith('Name') ? 'words' : 'none'}
+        autoCapitalize={printed.has(field) ? 'characters' : field.endsWith('Name') ? 'words' : 'none'}
         autoCorrect="off"
         spellcheck={false}
         maxLength={longest[field]}
@@ -214,21 +230,23 @@ function SessionSummary({ session, looking }: { session: LobbySession | null; lo
   );
 }
 
-function WhoChoice({ form }: { form: JoinForm }) {
+const ways = { student: 'join.asStudent', ticket: 'join.asTicket', guest: 'join.asGuest' } as const;
+
+function WhoChoice({ form, guests }: { form: JoinForm; guests: boolean }) {
   return (
     <fieldset class="choice">
       <legend class="visually-hidden">{t('join.who')}</legend>
-      {([false, true] as const).map((guest) => (
-        <label key={String(guest)}>
+      {(['student', 'ticket', ...(guests ? (['guest'] as const) : [])] as const).map((way) => (
+        <label key={way}>
           <input
             type="radio"
             name="who"
-            checked={form.asGuest.value === guest}
+            checked={form.way.value === way}
             onChange={() => {
-              form.asGuest.value = guest;
+              form.chosen.value = way;
             }}
           />
-          <span>{t(guest ? 'join.asGuest' : 'join.asStudent')}</span>
+          <span>{t(ways[way])}</span>
         </label>
       ))}
     </fieldset>

@@ -1,8 +1,8 @@
 import { PausedIcon, ResumeIcon, WarningIcon } from '../shared/icons';
-import type { Problem } from '../shared/problems';
-import { shared } from '../shared/text';
 import type { Me } from '../shared/wire';
+import { detailOf } from './detailOf';
 import type { Place } from './place';
+import { SealForm } from './SealForm';
 import type { StatusKind } from './status';
 import { t } from './text';
 
@@ -31,8 +31,14 @@ function actionsOf(kind: StatusKind, place: Place, me: Me | null, onForm: (again
       return <Primary text={t('do.comeBack')} onClick={() => place.act('Return')} />;
     case 'entering':
       return <OpenTest place={place} text={t('do.openTest')} />;
-    case 'testing':
     case 'atSeal':
+      return (
+        <>
+          <SealForm place={place} />
+          {me?.mayReturn && <OpenTest place={place} text={t('do.returnToTest')} quiet />}
+        </>
+      );
+    case 'testing':
     case 'interrupted':
     case 'paused':
     case 'held':
@@ -143,15 +149,11 @@ function EnteringNote({ place, kind }: { place: Place; kind: StatusKind }) {
       </div>
     );
   }
-  return failure ? (
+  // What was refused at a seal stands beside the code.
+  return failure && kind !== 'atSeal' ? (
     <div class="notice warn" role="status">
       <WarningIcon />
       <span>{t('do.failed', { detail: detailOf(failure) })}</span>
     </div>
   ) : null;
-}
-
-export function detailOf(problem: Problem): string {
-  if (problem.code === 'offline') return shared('problem.offline');
-  return problem.detail || shared('problem.unreadable');
 }

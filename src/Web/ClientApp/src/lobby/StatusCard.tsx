@@ -91,6 +91,8 @@ export function StatusCard({ place, kind, onForm, announced }: StatusCardProps) 
 }
 
 function titleOf(kind: StatusKind, place: Place, lobby: Lobby | null): string {
+  const seal = place.me.value?.seal;
+  if (kind === 'atSeal' && seal) return t('status.atSeal.named', { section: seal });
   if (kind !== 'approved' || !lobby) return t(`status.${kind}.title` as 'status.waiting.title');
   if (Date.parse(lobby.opensAt) <= place.now.value) return t('status.approved.soon');
   return t('status.approved.title', { time: whenText(lobby.opensAt, lobby.timeZone, place.now.value) });

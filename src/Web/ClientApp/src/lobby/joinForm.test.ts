@@ -53,6 +53,27 @@ async function filled(...args: Parameters<typeof build>) {
 }
 
 describe('the join form', () => {
+  it('sends a ticket without asking for a test, and says by the field what is wrong with it', async () => {
+    const tests = [
+      { code: 'A', title: 'Algebra', kind: 'operational' as const },
+      { code: 'B', title: 'Geometry', kind: 'operational' as const },
+    ];
+    const { form, sent, refusals } = build({ tests });
+    await form.lookUp();
+    form.chosen.value = 'ticket';
+    expect(await form.submit()).toBeNull();
+    expect(Object.keys(form.errors.value)).toEqual(['userId', 'password']);
+    form.set('userId', 'abcd-efgh ');
+    form.set('password', 'KLMNP-QRSTV');
+    refusals.push({ code: 'ticketWrong', detail: '' }, { code: 'ticketOutdated', detail: '' });
+    expect(await form.submit()).toBeNull();
+    expect(form.errors.value.userId).toContain('do not belong together');
+    expect(await form.submit()).toBeNull();
+    expect(form.errors.value.password).toContain('new ticket');
+    expect(await form.submit()).toMatchObject({ token: 't' });
+    expect(sent[2]?.request).toEqual({ joinId: 'K7QM3XPA', userId: 'abcd-efgh', password: 'KLMNP-QRSTV' });
+  });
+
   it('sends what was asked for, and no more', async () => {
     const { form, sent } = await filled();
     expect(await form.submit()).toMatchObject({ token: 't' });
@@ -62,7 +83,7 @@ describe('the join form', () => {
   it('sends link, guest name, code and test where the session asks for them', async () => {
     const tests = [...plain.tests, { code: 'B', title: 'B', kind: 'practice' as const }];
     const { form, sent } = await filled({ guests: true, asksCode: true, tests }, '/j/secret');
-    form.asGuest.value = true;
+    form.chosen.value = 'guest';
     expect(await form.submit()).toBeNull();
     expect(Object.keys(form.errors.value)).toEqual(['guestName', 'code', 'testCode']);
     form.set('guestName', 'Max');

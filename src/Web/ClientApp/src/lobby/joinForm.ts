@@ -9,9 +9,28 @@ import type { Route } from './route';
 import { t } from './text';
 import { whenText } from './times';
 
-export type Field = 'joinId' | 'studentId' | 'firstName' | 'guestName' | 'code' | 'testCode';
+export type Field =
+  | 'joinId'
+  | 'userId'
+  | 'password'
+  | 'studentId'
+  | 'firstName'
+  | 'guestName'
+  | 'code'
+  | 'testCode';
+/** What a student shows: the session’s ticket, the school’s ID, or a name. */
+export type Way = 'student' | 'ticket' | 'guest';
 /** The order in which fields stand, and in which the first wrong one is looked for. */
-export const fields: readonly Field[] = ['joinId', 'studentId', 'firstName', 'guestName', 'code', 'testCode'];
+export const fields: readonly Field[] = [
+  'joinId',
+  'userId',
+  'password',
+  'studentId',
+  'firstName',
+  'guestName',
+  'code',
+  'testCode',
+];
 
 type Errors = Partial<Record<Field, string>>;
 
@@ -19,13 +38,15 @@ type Errors = Partial<Record<Field, string>>;
 export class JoinForm {
   readonly values: Record<Field, ReturnType<typeof signal<string>>> = {
     joinId: signal(''),
+    userId: signal(''),
+    password: signal(''),
     studentId: signal(''),
     firstName: signal(''),
     guestName: signal(''),
     code: signal(''),
     testCode: signal(''),
   };
-  readonly asGuest = signal(false);
+  readonly chosen = signal<Way>('student');
   readonly session = signal<LobbySession | null>(null);
   readonly errors = signal<Errors>({});
   /** What is wrong with the whole, in one sentence. */
@@ -35,7 +56,9 @@ export class JoinForm {
   readonly busy = signal<'lookingUp' | 'joining' | null>(null);
   /** Local milliseconds until which the server takes no further try. */
   readonly blockedUntil = signal(0);
-  readonly guest = computed(() => this.asGuest.value && (this.session.value?.guests ?? false));
+  readonly way = computed<Way>(() =>
+    this.chosen.value === 'guest' && !this.session.value?.guests ? 'student' : this.chosen.value,
+  );
   readonly link: string | null;
   readonly #api: LobbyApi;
   #lookedUp = '';
@@ -116,12 +139,21 @@ export class JoinForm {
     const { tests = [], asksCode } = this.session.value ?? {};
     return {
       ...(this.link ? { link: this.link } : { joinId: bareJoinId(this.value('joinId')) }),
-      ...(this.guest.value
-        ? { guestName: this.value('guestName') }
-        : { studentId: this.value('studentId'), firstName: this.value('firstName') }),
+      ...this.#who(),
       ...(asksCode ? { code: this.value('code') } : {}),
-      ...(tests.length > 1 ? { testCode: this.value('testCode') } : {}),
+      ...(tests.length > 1 && this.way.value !== 'ticket' ? { testCode: this.value('testCode') } : {}),
     };
+  }
+
+  #who(): JoinRequest {
+    switch (this.way.value) {
+      case 'ticket':
+        return { userId: this.value('userId'), password: this.value('password') };
+      case 'guest':
+        return { guestName: this.value('guestName') };
+      case 'student':
+        return { studentId: this.value('studentId'), firstName: this.value('firstName') };
+    }
   }
 
   #missing(): Errors {
@@ -132,14 +164,21 @@ export class JoinForm {
       else if (joinId.length < 8) errors.joinId = t('field.joinId.short');
       else if (hasLookAlike(joinId)) errors.joinId = t('field.joinId.lookAlike');
     }
-    if (this.guest.value) {
-      if (!this.value('guestName')) errors.guestName = t('field.guestName.missing');
-    } else {
-      if (!this.value('studentId')) errors.studentId = t('field.studentId.missing');
-      if (!this.value('firstName')) errors.firstName = t('field.firstName.missing');
+    switch (this.way.value) {
+      case 'ticket':
+        if (!this.value('userId')) errors.userId = t('field.userId.missing');
+        if (!this.value('password')) errors.password = t('field.password.missing');
+        break;
+      case 'guest':
+        if (!this.value('guestName')) errors.guestName = t('field.guestName.missing');
+        break;
+      case 'student':
+        if (!this.value('studentId')) errors.studentId = t('field.studentId.missing');
+        if (!this.value('firstName')) errors.firstName = t('field.firstName.missing');
     }
     if (this.session.value?.asksCode && !this.value('code')) errors.code = t('field.code.missing');
-    if ((this.session.value?.tests.length ?? 0) > 1 && !this.value('testCode')) {
+    const choice = this.way.value !== 'ticket' && (this.session.value?.tests.length ?? 0) > 1;
+    if (choice && !this.value('testCode')) {
       errors.testCode = t('field.test.missing');
     }
     return errors;
@@ -164,8 +203,12 @@ export class JoinForm {
         return this.link ? {} : { joinId: t('field.joinId.notFound') };
       case 'studentUnknown':
         return { studentId: t('field.studentId.unknown') };
+      case 'ticketWrong':
+        return { userId: t('field.ticket.wrong') };
+      case 'ticketOutdated':
+        return { password: t('field.ticket.outdated') };
       case 'guestsNotAllowed':
-        return { [this.guest.value ? 'guestName' : 'studentId']: t('field.guests.notAllowed') };
+        return { [this.way.value === 'guest' ? 'guestName' : 'studentId']: t('field.guests.notAllowed') };
       case 'codeRequired':
         return { code: t('field.code.missing') };
       case 'codeWrong':

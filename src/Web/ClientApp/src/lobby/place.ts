@@ -8,7 +8,15 @@ import type { KeptPlace } from './keptPlaces';
 import type { LobbyApi } from './lobbyApi';
 import type { Ended } from './status';
 
-export type Command = 'Withdraw' | 'Return' | 'AskAgain' | 'RaiseHand' | 'Say' | 'PauseTest' | 'ResumeTest';
+export type Command =
+  | 'Withdraw'
+  | 'Return'
+  | 'AskAgain'
+  | 'RaiseHand'
+  | 'Say'
+  | 'PauseTest'
+  | 'ResumeTest'
+  | 'Unseal';
 
 export interface PlaceOptions extends Pick<FeedClientOptions, 'link' | 'isRefusal' | 'random'> {
   api: LobbyApi;
@@ -30,6 +38,8 @@ export class Place {
   /** Why the last thing that the student did was refused. */
   readonly failure = signal<Problem | null>(null);
   readonly #api: LobbyApi;
+  /** The code was right: the test opens in this window as soon as the section has. */
+  #unsealed = false;
   readonly #stop: (() => void)[] = [];
   #tick: ReturnType<typeof setTimeout> | undefined;
   #inquiry: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +82,8 @@ export class Place {
       // A refusal is about the state as it was.
       effect(() => {
         if (state.value) this.failure.value = null;
+        if (state.value === 'testing' && this.#unsealed) void this.entering.open();
+        if (state.value !== 'atSeal') this.#unsealed = false;
       }),
       effect(() => {
         if (this.client.connection.value === 'refused') this.#inquire();
@@ -105,6 +117,14 @@ export class Place {
       this.failure.value = problemOfHubError(error);
       return false;
     }
+  }
+
+  /** A student at a seal types its code. */
+  async unseal(code: string): Promise<boolean> {
+    this.#unsealed = true;
+    const right = await this.act('Unseal', code);
+    this.#unsealed &&= right;
+    return right;
   }
 
   #beat(): void {

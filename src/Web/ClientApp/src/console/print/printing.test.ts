@@ -22,6 +22,6 @@ describe('what stands on paper', () => {
   it('fills rows and leaves the last one short', () => {
     expect(rowsOf([1, 2, 3], 2)).toEqual([[1, 2], [3]]);
     expect(rowsOf([], 2)).toEqual([]);
-    expect(typedAddress('https://proctor.example/join/K7QM-3XPA')).toBe('proctor.example/join/K7QM-3XPA');
+    expect(typedAddress('https://proctor.example/j/a-long-secret')).toBe('proctor.example/join');
   });
 });

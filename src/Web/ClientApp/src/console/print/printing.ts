@@ -5,9 +5,10 @@ export function grouped(secret: string): string {
   return `${secret.slice(0, half)}-${secret.slice(half)}`;
 }
 
-/** An address as people type it. */
+/** Where somebody without a camera goes: a join link is too long to type, the join page with the ID is not. */
 export function typedAddress(address: string): string {
-  return address.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  const { host } = new URL(address);
+  return `${host}/join`;
 }
 
 /** The window in the session's own clock: on paper nobody can look anything up. */

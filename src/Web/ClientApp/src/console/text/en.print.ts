@@ -12,8 +12,8 @@ export const print = {
   'print.joinId': 'Join ID',
   'print.userId': 'User ID',
   'print.password': 'Password',
-  'print.qr': 'QR code of the address below',
-  'print.address': 'Go to {address}, choose “I have a ticket”.',
+  'print.qr': 'QR code of the session’s address',
+  'print.address': 'Scan the code or go to {address}, and choose “I have a ticket”.',
   'print.code': 'Your proctor says the session code aloud.',
   'print.changePassword': 'Change the password',
   'print.changePasswordLead':
