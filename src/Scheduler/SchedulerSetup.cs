@@ -45,6 +45,7 @@ public static class SchedulerSetup
         services.AddSingleton<DueSessions>();
         services.AddSingleton<DueTriggers>();
         services.AddHostedService<SessionPlanner>();
+        services.AddHostedService<MailRounds>();
         return services;
     }
 

@@ -1,6 +1,8 @@
+using LiveProctor.Core;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,10 @@ internal sealed class Node : IAsyncDisposable
         services.AddSingleton<RunDueSessions>();
         services.AddSingleton<DrainIdleSessions>();
         services.AddSingleton<WatchEntries>();
+        services.AddSingleton<IMailCarrier>(new FileCarrier(Path.Combine(Path.GetTempPath(), "liveproctor-no-mail")));
+        services.AddSingleton(new PublicAddress(null));
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<SendMails>();
         services.AddScheduler(postgres);
         var node = new Node(builder.Build());
         await node.host.StartAsync();

@@ -33,7 +33,7 @@ public sealed class EditSession(Changes changes)
                 return problem;
             }
 
-            session = await SessionChange.Write(change, session, step.Value);
+            session = await SessionChange.Write(change, session, step.Value, notify: request.Notify);
             while (SessionRules.Due(session, settled: false, change.Now) is { } due)
             {
                 session = await SessionChange.Write(change, session, due with { Late = null });

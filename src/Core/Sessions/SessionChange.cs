@@ -1,5 +1,6 @@
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
@@ -55,8 +56,9 @@ internal static class SessionChange
         return (await SessionStore.LoadMany(change, ids)).ToDictionary(session => session.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Writes a step, tells every audience, and lets the entries follow the session.</summary>
-    public static async Task<Session> Write(Change change, Session before, SessionStep step, string? reason = null)
+    /// <summary>Writes a step, tells every audience, and lets the entries and the mails follow the session.</summary>
+    /// <param name="notify">Whether those who are registered shall be told by mail.</param>
+    public static async Task<Session> Write(Change change, Session before, SessionStep step, string? reason = null, bool notify = false)
     {
         var session = step.Next;
         await SessionStore.Save(change, before, session);
@@ -81,6 +83,7 @@ internal static class SessionChange
             await Profiles.ProfileStore.HaveFollowed(change, session.OrganisationId, session.ProfileId ?? Profiles.ProfileStore.NoneNamed);
         }
 
+        await Notices.Follow(change, before, session, notify);
         if (session.Profile != before.Profile)
         {
             await TellStudents(change, before, step);

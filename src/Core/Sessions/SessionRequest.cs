@@ -47,6 +47,9 @@ public sealed record SessionRequest
     /// <summary>Edit only: a new join link, so that the old one no longer works.</summary>
     public bool NewJoinLink { get; init; }
 
+    /// <summary>Edit only: whether those who are registered shall be told of other dates by mail.</summary>
+    public bool Notify { get; init; }
+
     /// <summary>What is wrong with the fields that need no look-up.</summary>
     internal IEnumerable<(string Field, string Sentence)> Check()
     {

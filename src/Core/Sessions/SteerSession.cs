@@ -7,7 +7,8 @@ namespace LiveProctor.Core.Sessions;
 /// <param name="Reason">At most 255 characters; required by hold and reopen.</param>
 /// <param name="ClosesAt">Reopen: the new end.</param>
 /// <param name="Version">The version that the caller saw; null when any will do.</param>
-public sealed record PhaseRequest(string? Reason = null, DateTimeOffset? ClosesAt = null, long? Version = null);
+/// <param name="Notify">Cancel and reopen: whether those who are registered shall be told by mail.</param>
+public sealed record PhaseRequest(string? Reason = null, DateTimeOffset? ClosesAt = null, long? Version = null, bool? Notify = null);
 
 /// <summary>
 /// The phase commands of the people: open (also early), hold, release, stop, reopen, cancel. Each is one rule of <see cref="SessionRules"/>;
@@ -69,7 +70,7 @@ public sealed class SteerSession(Changes changes)
 
                 foreach (var step in decided.Value)
                 {
-                    session = await SessionChange.Write(change, session, await FreshJoinId(change, session, step), request.Reason);
+                    session = await SessionChange.Write(change, session, await FreshJoinId(change, session, step), request.Reason, request.Notify == true);
                 }
 
                 return SessionView.Of(session);

@@ -25,6 +25,9 @@ public abstract record Dialect
     /// <summary>Ends a SELECT whose rows the transaction will change without touching what others refer to them by: new references to them do not wait.</summary>
     public abstract string ForNoKeyUpdate { get; }
 
+    /// <summary>An expression that is a new id in every row: for statements that write many rows at once.</summary>
+    public abstract string NewId { get; }
+
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
 
@@ -37,6 +40,8 @@ public abstract record Dialect
         public override string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
 
         public override string ForNoKeyUpdate => " FOR NO KEY UPDATE";
+
+        public override string NewId => "replace(gen_random_uuid()::text, '-', '')";
 
         public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
@@ -52,6 +57,8 @@ public abstract record Dialect
         public override string ForUpdateSkipLocked => "";
 
         public override string ForNoKeyUpdate => "";
+
+        public override string NewId => "lower(hex(randomblob(16)))";
 
         // Dapper expands the list itself.
         public override string In(string column, string parameter) => $"{column} IN {parameter}";

@@ -51,6 +51,7 @@ public static class LiveProctorHost
         services.AddCatalogue();
         services.AddSessions();
         services.AddTickets();
+        services.AddNotifications(settings);
         services.AddRehearsals(settings);
         services.AddHubs();
         services.AddDescription();
@@ -98,11 +99,13 @@ public static class LiveProctorHost
         api.MapProfiles();
         api.MapDeliverySystems();
         api.MapSessions();
+        api.MapNotifications();
         api.MapRehearsals();
         api.MapEntries();
         api.MapTickets();
         api.MapLobby();
         api.MapDelivery();
+        app.MapCalendars();
         app.MapKeys();
         app.MapHubs();
         app.MapDescription();

@@ -1,4 +1,5 @@
 using System.Net;
+using LiveProctor.Core.Notifications;
 
 namespace LiveProctor.Web.Hosting;
 
@@ -36,11 +37,11 @@ public sealed record Settings
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>The mail server; null means that mails are written as files.</summary>
-    public required SmtpSettings? Smtp { get; init; }
+    public required SmtpServer? Smtp { get; init; }
 
     /// <summary>The embedded database.</summary>
     public string SqlitePath => Path.Combine(DataDirectory, "liveproctor.db");
-}
 
-/// <summary>A mail server.</summary>
-public sealed record SmtpSettings(string Host, int Port, string? User, string? Password, string From, bool Tls);
+    /// <summary>Where mails are written when there is no mail server.</summary>
+    public string MailFolder => Path.Combine(DataDirectory, "mail");
+}

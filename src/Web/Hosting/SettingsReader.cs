@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LiveProctor.Core.Accounts;
+using LiveProctor.Core.Notifications;
 using Npgsql;
 
 namespace LiveProctor.Web.Hosting;
@@ -18,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "DataDirectory", "Roles", "PublicUrl", "OrganisationName", "TrustedProxies", "Bootstrap:AdminEmail", "Bootstrap:AdminPassword",
-        "Smtp:Host", "Smtp:Port", "Smtp:User", "Smtp:Password", "Smtp:From", "Smtp:Tls",
+        "Smtp:Host", "Smtp:Port", "Smtp:Security", "Smtp:User", "Smtp:Password", "Smtp:From", "Smtp:TimeoutSeconds", "Smtp:AuthoritiesFile",
     ];
 
     /// <summary>The settings, or <see cref="SettingsRefusedException"/>.</summary>
@@ -188,7 +189,7 @@ public static class SettingsReader
         return networks;
     }
 
-    private static SmtpSettings? Smtp(Func<string, string?> value)
+    private static SmtpServer? Smtp(Func<string, string?> value)
     {
         if (value("Smtp:Host") is not { } host)
         {
@@ -200,11 +201,28 @@ public static class SettingsReader
             return null;
         }
 
-        Require(int.TryParse(value("Smtp:Port") ?? "587", NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536, "Smtp:Port", "must be a number from 1 to 65535");
-        Require(bool.TryParse(value("Smtp:Tls") ?? "true", out var tls), "Smtp:Tls", "must be true or false");
+        Require(Uri.CheckHostName(host) != UriHostNameType.Unknown, "Smtp:Host", "must be the name or address of a mail server");
+        var security = (value("Smtp:Security") ?? "startTls").ToUpperInvariant() switch
+        {
+            "NONE" => SmtpSecurity.None,
+            "STARTTLS" => SmtpSecurity.StartTls,
+            "TLS" => SmtpSecurity.Tls,
+            _ => throw new SettingsRefusedException($"{Section}:Smtp:Security must be none, startTls or tls."),
+        };
+        var usual = security switch { SmtpSecurity.Tls => "465", SmtpSecurity.StartTls => "587", _ => "25" };
+        Require(int.TryParse(value("Smtp:Port") ?? usual, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536, "Smtp:Port", "must be a number from 1 to 65535");
+        Require(int.TryParse(value("Smtp:TimeoutSeconds") ?? "60", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 5 and <= 600, "Smtp:TimeoutSeconds", "must be a number from 5 to 600");
         var from = value("Smtp:From") ?? "";
-        Require(StaffRules.IsEmail(from), "Smtp:From", "must be an e-mail address");
-        return new SmtpSettings(host, port, value("Smtp:User"), value("Smtp:Password"), from, tls);
+        Require(StaffRules.IsEmail(from) && from.All(char.IsAscii) && MimeMessage.AddressFault(from) is null, "Smtp:From", "must be an e-mail address in ASCII");
+        var (user, password) = (value("Smtp:User"), value("Smtp:Password"));
+        Require(user is null == password is null, user is null ? "Smtp:User" : "Smtp:Password", "is missing, though the other of User and Password is set");
+        Require(user is null || security != SmtpSecurity.None, "Smtp:Security", "must be startTls or tls when a User is set: the password would travel readable");
+        var authorities = value("Smtp:AuthoritiesFile");
+        Require(authorities is null || File.Exists(authorities), "Smtp:AuthoritiesFile", "must be a PEM file that the program can read");
+        return new SmtpServer
+        {
+            Host = host, Port = port, Security = security, User = user, Password = password, From = from, Timeout = TimeSpan.FromSeconds(seconds), AuthoritiesFile = authorities,
+        };
     }
 
     private static void Require(bool holds, string key, string sentence)

@@ -36,7 +36,8 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("--LiveProctor:Smtp:Host=mail", "--LiveProctor:Smtp:From=nobody", "LiveProctor:Smtp:From")]
     [InlineData("--LiveProctor:Smtp:Host=mail", "--LiveProctor:Smtp:Port=99999", "LiveProctor:Smtp:Port")]
-    [InlineData("--LiveProctor:Smtp:Host=mail", "--LiveProctor:Smtp:Tls=maybe", "LiveProctor:Smtp:Tls")]
+    [InlineData("--LiveProctor:Smtp:Host=mail", "--LiveProctor:Smtp:Security=maybe", "LiveProctor:Smtp:Security")]
+    [InlineData("--LiveProctor:Smtp:Host=mail", "--LiveProctor:Smtp:TimeoutSeconds=0", "LiveProctor:Smtp:TimeoutSeconds")]
     [InlineData("--LiveProctor:Bootstrap:AdminEmail=administrator@school.example", "--LiveProctor:Bootstrap:AdminPassword=administrator@school.example", "LiveProctor:Bootstrap:AdminPassword")]
     public async Task An_impossible_pair_of_settings_stops_the_start(string first, string second, string key)
     {

@@ -397,6 +397,7 @@ export interface SessionCommand {
   reason?: string;
   closesAt?: Instant;
   version?: number;
+  notify?: boolean;
 }
 
 /* REST (section 6) */

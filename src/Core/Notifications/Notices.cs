@@ -1,0 +1,177 @@
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Notifications;
+
+/// <summary>
+/// Writes mails into the outbox, in the transaction of the change that they tell of. What holds afterwards: no mail that has not been handed over
+/// tells dates that are no longer true, and whoever was to be told of a change has a row that says what became of it.
+/// </summary>
+public static class Notices
+{
+    internal const string NoAddress = "No e-mail address is known.";
+
+    // The session's registered students, each once, with what a row about them starts with.
+    private const string Registered = """
+        FROM (SELECT DISTINCT student_id FROM registrations
+              WHERE session_id = @sessionId AND organisation_id = @organisationId AND status IN ('Pending', 'Started')) AS registered
+        JOIN students ON students.id = registered.student_id
+        """;
+
+    // Above every sequence that the student's calendar may have seen of the session.
+    private const string NextSequence = """
+        (SELECT COALESCE(max(told.number), 0) + 1 FROM (
+            SELECT sequence AS number FROM outbox WHERE outbox.student_id = students.id AND outbox.session_id = @sessionId
+            UNION ALL SELECT former_sequence FROM outbox WHERE outbox.student_id = students.id AND outbox.former_session_id = @sessionId) AS told)
+        """;
+
+    /// <summary>Lets the mails follow a step of their session: other dates, cancelled, deleted. Anything else concerns none of them.</summary>
+    /// <param name="notify">Whether somebody asked for the registered students to be told.</param>
+    internal static async Task Follow(Change change, Session before, Session after, bool notify)
+    {
+        var cancelled = after.Phase == SessionPhase.Cancelled && before.Phase != SessionPhase.Cancelled;
+        var deleted = after.Deleted && !before.Deleted;
+        var moved = after.ScheduleVersion != before.ScheduleVersion;
+        if (after.Simulated || !(cancelled || deleted || moved))
+        {
+            return;
+        }
+
+        // A node that is about to hand one of them over waits here, or has done it.
+        await change.All<string>($"SELECT id FROM outbox WHERE session_id = @id AND due_at IS NOT NULL ORDER BY id{change.Dialect.ForUpdate}", new { id = after.Id });
+        var batch = Id.New(change.Now);
+        if (cancelled)
+        {
+            await Supersede(change, after, batch, notify, MailKind.Moved, MailKind.Invited, MailKind.Reassigned);
+        }
+        else
+        {
+            await Supersede(change, after, batch, notify, MailKind.Moved);
+            await Refresh(change, after);
+        }
+
+        var written = cancelled && notify ? await Tell(change, before, after, batch, MailKind.Cancelled, onlySuperseded: false)
+            : moved && !deleted ? await Tell(change, before, after, batch, MailKind.Moved, onlySuperseded: !notify)
+            : 0;
+        if (written > 0)
+        {
+            change.Record(after.OrganisationId, FeedNames.Session(after.Id), "candidatesNotified", after.Id, new { mails = written, scheduleVersion = after.ScheduleVersion });
+        }
+    }
+
+    // With a new mail to everybody, what failed before need not be sent again either; without, it stays for somebody to see.
+    private static Task<int> Supersede(Change change, Session session, string batch, bool notify, params MailKind[] kinds)
+    {
+        var states = notify ? "'Waiting', 'Sending', 'Failed', 'Unconfirmed'" : "'Waiting', 'Sending'";
+        var sql = $"""
+            UPDATE outbox SET state = 'Superseded', claim = @batch, since = @now, due_at = NULL
+            WHERE session_id = @id AND state IN ({states}) AND {change.Dialect.In("kind", "@kinds")}
+            """;
+        return change.Execute(sql, new { id = session.Id, batch, now = change.Now, kinds = kinds.Select(kind => kind.ToString()).ToArray() });
+    }
+
+    // An invitation is true again as soon as it is written anew, which happens when it is sent.
+    private static Task<int> Refresh(Change change, Session session)
+    {
+        const string sql = """
+            UPDATE outbox SET state = 'Waiting', claim = '', due_at = CASE WHEN state = 'Sending' THEN @now ELSE due_at END
+            WHERE session_id = @id AND state IN ('Waiting', 'Sending') AND kind IN ('Invited', 'Reassigned')
+            """;
+        return change.Execute(sql, new { id = session.Id, now = change.Now });
+    }
+
+    // A mail that was superseded unsent hands on the dates that the student knows.
+    private static Task<int> Tell(Change change, Session before, Session after, string batch, MailKind kind, bool onlySuperseded)
+    {
+        var sql = $"""
+            INSERT INTO outbox (id, organisation_id, once, kind, student_id, session_id, schedule_version, sequence, former_opens_at, former_closes_at,
+                                state, since, due_at, recipient, reply, asked_by, created_at)
+            SELECT {change.Dialect.NewId}, @organisationId, @kind || ':' || @sessionId || ':' || @versionText || ':' || students.id, @kind, students.id, @sessionId, @version,
+                   CASE WHEN {NextSequence} > @least THEN {NextSequence} ELSE @least END,
+                   COALESCE(unsent.former_opens_at, @opensAt), COALESCE(unsent.former_closes_at, @closesAt),
+                   CASE WHEN students.email IS NULL THEN 'Failed' ELSE 'Waiting' END, @now, CASE WHEN students.email IS NULL THEN NULL ELSE @now END,
+                   COALESCE(students.email, ''), CASE WHEN students.email IS NULL THEN @noAddress ELSE '' END, @askedBy, @now
+            {Registered}
+            LEFT JOIN outbox AS unsent ON unsent.student_id = students.id AND unsent.claim = @batch AND unsent.kind = 'Moved'
+                 AND unsent.id = (SELECT max(id) FROM outbox AS one WHERE one.student_id = students.id AND one.claim = @batch AND one.kind = 'Moved')
+            WHERE NOT EXISTS (SELECT 1 FROM outbox AS fresh WHERE fresh.student_id = students.id AND fresh.session_id = @sessionId
+                              AND fresh.kind IN ('Invited', 'Reassigned') AND fresh.state = 'Waiting')
+              {(onlySuperseded ? "AND unsent.id IS NOT NULL" : "")}
+            ON CONFLICT (once) DO NOTHING
+            """;
+        return change.Execute(sql, new
+        {
+            organisationId = after.OrganisationId,
+            kind = kind.ToString(),
+            sessionId = after.Id,
+            version = after.ScheduleVersion,
+            least = after.ScheduleVersion + (kind == MailKind.Cancelled ? 1 : 0),
+            versionText = after.ScheduleVersion.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            opensAt = before.OpensAt,
+            closesAt = before.ClosesAt,
+            batch,
+            now = change.Now,
+            noAddress = NoAddress,
+            askedBy = change.Actor.Name,
+        });
+    }
+
+    /// <summary>
+    /// Tells students that they are in another session (or in none: they may start at any time), or no longer registered for one.
+    /// To be called after the registrations were written, in the same change.
+    /// </summary>
+    /// <param name="moves">Each student once a pair. <c>To</c> null together with <c>Removed</c> means taken back.</param>
+    /// <returns>How many mails were written.</returns>
+    public static async Task<int> TellMoves(Change change, string organisationId, IReadOnlyList<StudentMove> moves)
+    {
+        var batch = Id.New(change.Now);
+        var written = 0;
+        foreach (var group in moves.GroupBy(move => (move.From, move.To, move.Removed)))
+        {
+            var (from, to, removed) = group.Key;
+            if (removed && from is null)
+            {
+                continue;
+            }
+
+            var kind = removed ? MailKind.Removed : to is null ? MailKind.Invited : MailKind.Reassigned;
+            var former = removed ? null : from;
+            var about = removed ? from : to;
+            var sql = $"""
+                INSERT INTO outbox (id, organisation_id, once, kind, student_id, session_id, schedule_version, sequence, former_session_id, former_sequence,
+                                    state, since, due_at, recipient, reply, asked_by, created_at)
+                SELECT {change.Dialect.NewId}, @organisationId, @kind || ':' || @batch || ':' || COALESCE(@sessionId, '') || ':' || students.id, @kind, students.id, @sessionId, 0,
+                       {NextSequence} + COALESCE(@version, 0), @former, {NextSequence.Replace("@sessionId", "@former", StringComparison.Ordinal)} + COALESCE(@formerVersion, 0),
+                       CASE WHEN students.email IS NULL THEN 'Failed' ELSE 'Waiting' END, @now, CASE WHEN students.email IS NULL THEN NULL ELSE @now END,
+                       COALESCE(students.email, ''), CASE WHEN students.email IS NULL THEN @noAddress ELSE '' END, @askedBy, @now
+                FROM students WHERE students.organisation_id = @organisationId AND {change.Dialect.In("students.id", "@ids")}
+                  AND (@kind <> 'Removed' OR NOT EXISTS (SELECT 1 FROM registrations WHERE registrations.student_id = students.id AND registrations.session_id = @sessionId
+                                                          AND registrations.status IN ('Pending', 'Started')))
+                ON CONFLICT (once) DO NOTHING
+                """;
+            written += await change.Execute(sql, new
+            {
+                organisationId,
+                kind = kind.ToString(),
+                batch,
+                sessionId = about,
+                former,
+                version = about is null ? null : (await SessionStore.Load(change, about))?.ScheduleVersion,
+                formerVersion = former is null ? null : (await SessionStore.Load(change, former))?.ScheduleVersion,
+                ids = group.Select(move => move.StudentId).Distinct(StringComparer.Ordinal).ToArray(),
+                now = change.Now,
+                noAddress = NoAddress,
+                askedBy = change.Actor.Name,
+            });
+        }
+
+        return written;
+    }
+}
+
+/// <summary>A student whose registration has gone from one session to another.</summary>
+/// <param name="From">Null: it had none.</param>
+/// <param name="To">Null: it has none any more.</param>
+/// <param name="Removed">True when the registration was taken back.</param>
+public sealed record StudentMove(string StudentId, string? From, string? To, bool Removed = false);
