@@ -1,3 +1,4 @@
+using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -41,6 +42,7 @@ public static class SchedulerSetup
             quartz.ScheduleJob<SweepJob>(trigger => trigger.WithIdentity("sweep").StartNow().WithSimpleSchedule(schedule => Every(schedule, SweepEvery)), job => job.WithIdentity("sweep"));
         });
         services.AddQuartzHostedService<SchedulerHost>(options => options.WaitForJobsToComplete = true);
+        services.AddSingleton<ShelveOldSessions>();
         services.AddSingleton<ForgetOld>();
         services.AddSingleton<DueSessions>();
         services.AddSingleton<DueTriggers>();

@@ -4,12 +4,13 @@ using Quartz;
 
 namespace LiveProctor.Scheduler;
 
-/// <summary>Each minute: whatever a trigger missed, sessions that nobody is in any more, and what need not be kept longer.</summary>
+/// <summary>Each minute: whatever a trigger missed, sessions that nobody is in any more, sessions that ended long ago, and what need not be kept longer.</summary>
 [DisallowConcurrentExecution]
-internal sealed class SweepJob(DueSessions due, DrainIdleSessions idle, ForgetOld old) : IJob
+internal sealed class SweepJob(DueSessions due, DrainIdleSessions idle, ShelveOldSessions shelve, ForgetOld old) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await EachStep.Run(
         () => due.Run(cancellationToken),
         () => idle.Run(cancellationToken),
+        () => shelve.Run(cancellationToken),
         () => old.Run(cancellationToken));
 }

@@ -3,7 +3,10 @@ using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
 
-/// <summary>Takes a session that does not run off the lists; its record and its audit rows stay. Problems: notFound, forbidden, stale, sessionRunning.</summary>
+/// <summary>
+/// Takes a session that does not run off the lists; its record and its audit rows stay. Registrations that were not started lose their session and can be
+/// started at any time. Problems: notFound, forbidden, stale, sessionRunning.
+/// </summary>
 public sealed class DeleteSession(Changes changes)
 {
     public Task<Result<Done>> Run(Actor actor, string sessionId, long version) => changes.Run<Done>(actor, async change =>
@@ -20,7 +23,7 @@ public sealed class DeleteSession(Changes changes)
             return problem;
         }
 
-        await SessionChange.Write(change, loaded.Value, step.Value);
+        await SessionDeletion.Write(change, [(loaded.Value, step.Value)]);
         return new Done();
     });
 }

@@ -1,39 +1,21 @@
-using System.Buffers.Text;
-using System.Text;
+using System.Data.Common;
 using Dapper;
-using LiveProctor.Core.Entries;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
-
-/// <summary>What the session list is asked for.</summary>
-/// <param name="Search">In name, code and join ID; at most 120 characters.</param>
-/// <param name="HidePast">Without closed and cancelled sessions.</param>
-/// <param name="ShowOld">With those that ended more than three months ago.</param>
-/// <param name="Sort">A column's name, <c>-</c> in front for descending.</param>
-/// <param name="Cursor">Where the page before ended.</param>
-/// <param name="Limit">1–200.</param>
-public sealed record SessionListQuery(string? Search, bool HidePast, bool ShowOld, SessionPhase? Phase, string? Sort, string? Cursor, int? Limit);
 
 /// <summary>One page of the list.</summary>
 /// <param name="Next">The cursor of the page after it; null at the end.</param>
 public sealed record SessionListPage(IReadOnlyList<SessionListRow> Items, string? Next);
 
 /// <summary>The sessions that the caller may see, by page. Keyset paging: a page costs the same wherever it lies. Problems: invalid.</summary>
-public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
+public sealed class ListSessions(Db db, TimeProvider time)
 {
     private const int DefaultLimit = 50;
 
-    private static readonly Dictionary<string, (string Column, bool Number)> Sorts = new(StringComparer.Ordinal)
-    {
-        ["name"] = ("name_key", false),
-        ["phase"] = ("phase", false),
-        ["opensAt"] = ("opens_at", true),
-        ["closesAt"] = ("closes_at", true),
-        ["code"] = ("code_key", false),
-        ["mode"] = ("mode", false),
-    };
+    // More hits than this are so many that stepping through the list in its order meets a page of them soon.
+    private const int MostHits = 5000;
 
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
     {
@@ -42,108 +24,79 @@ public sealed class ListSessions(Db db, EntryStore entries, TimeProvider time)
             return new SessionListPage([], null);
         }
 
-        var descending = query.Sort?.StartsWith('-') == true;
-        var sort = query.Sort?.TrimStart('-') ?? "name";
-        if (!Sorts.TryGetValue(sort, out var by))
+        if (query.Wrong() is { } problem)
         {
-            return Problem.Invalid(("sort", $"The list sorts by {string.Join(", ", Sorts.Keys)}; with - in front descending."));
+            return problem;
         }
 
-        if (query.Limit is < 1 or > 200)
+        var sort = SessionListSort.Of(query.Sort)!;
+        var after = SessionListCursor.Read(query.Cursor, sort);
+        if (query.Cursor is not null && after is null)
         {
-            return Problem.Invalid(("limit", "A page has 1 to 200 rows."));
-        }
-
-        if (query.Search is { } entered && (entered.Length > 120 || entered.Any(char.IsControl)))
-        {
-            return Problem.Invalid(("search", "Search for at most 120 characters, on one line."));
+            return Problem.Invalid(("cursor", "This is no cursor of this list."));
         }
 
         var limit = query.Limit ?? DefaultLimit;
-        var parameters = new DynamicParameters(new { organisationId = actor.OrganisationId, staffId = actor.Id, take = limit + 1 });
-        var where = new StringBuilder("organisation_id = @organisationId AND NOT deleted AND (NOT simulated OR phase NOT IN ('Closed', 'Cancelled'))");
-        if (actor.Role == Role.Proctor)
+        var rows = await db.Read<IReadOnlyList<SessionPageRow>>(async connection =>
         {
-            where.Append(" AND id IN (SELECT session_id FROM session_proctors WHERE staff_id = @staffId)");
-        }
-
-        if (query.HidePast)
-        {
-            where.Append(" AND phase NOT IN ('Closed', 'Cancelled')");
-        }
-
-        if (!query.ShowOld)
-        {
-            where.Append(" AND closes_at >= @oldest");
-            parameters.Add("oldest", time.Now().AddMonths(-3).ToUnixTimeMilliseconds());
-        }
-
-        if (query.Phase is { } phase)
-        {
-            where.Append(" AND phase = @phase");
-            parameters.Add("phase", phase.ToString());
-        }
-
-        if (!string.IsNullOrWhiteSpace(query.Search))
-        {
-            var text = query.Search.Trim().ToUpperInvariant();
-            where.Append(" AND (").Append(db.Dialect.Contains("name_key", "@search"))
-                .Append(" OR ").Append(db.Dialect.Contains("code_key", "@search"));
-            parameters.Add("search", $"%{Escape(text)}%");
-
-            // Join IDs are stored without their dash; a dash alone is no part of one.
-            if (text.Replace("-", "", StringComparison.Ordinal) is { Length: > 0 } joinId)
+            if (await ListOf(connection, actor, query.Proctor) is not { } list)
             {
-                where.Append(" OR ").Append(db.Dialect.Contains("join_id", "@joinId"));
-                parameters.Add("joinId", $"%{Escape(joinId)}%");
+                return [];
             }
 
-            where.Append(')');
-        }
-
-        if (query.Cursor is not null)
-        {
-            if (ReadCursor(query.Cursor, by.Number) is not { } after)
+            var page = new SessionPageSql(db.Dialect, sort, query, list, time.Now(), limit + 1);
+            if (page.Empty)
             {
-                return Problem.Invalid(("cursor", "This is no cursor of this list."));
+                return [];
             }
 
-            where.Append($" AND ({by.Column}, id) {(descending ? "<" : ">")} (@afterValue, @afterId)");
-            parameters.Add("afterValue", after.Value);
-            parameters.Add("afterId", after.Id);
-        }
+            if (after is { } place)
+            {
+                page.After(place);
+            }
 
-        var direction = descending ? "DESC" : "ASC";
-        var sql = $"SELECT document, CAST({by.Column} AS text) FROM sessions WHERE {where} ORDER BY {by.Column} {direction}, id {direction} LIMIT @take";
-        var rows = await db.Read(async connection => (await connection.QueryAsync<(string Document, string Key)>(sql, parameters)).AsList());
-        var page = rows.Take(limit).Select(row => (Session: Json.Read<Session>(row.Document), row.Key)).ToList();
-        var counts = await entries.Counts([.. page.Select(row => row.Session.Id)]);
-        var next = rows.Count > limit ? WriteCursor(page[^1].Key, page[^1].Session.Id) : null;
-        return new SessionListPage([.. page.Select(row => SessionListRow.Of(row.Session, SessionCounts.Of(counts[row.Session.Id])))], next);
+            // A proctor's list holds its own sessions; another's among them are taken from it.
+            if (actor.Role == Role.Proctor && query.Proctor is { Length: > 0 } other && other != "me" && other != actor.Id)
+            {
+                page.AlsoIn(other);
+            }
+
+            if (!string.IsNullOrWhiteSpace(query.Search))
+            {
+                var words = query.Search.Trim().ToUpperInvariant();
+                var hits = await Hits(connection, actor.OrganisationId, words);
+                if (hits.Length == 0)
+                {
+                    return [];
+                }
+
+                page.Search(words, hits.Length < MostHits ? hits : null);
+            }
+
+            return (await connection.QueryAsync<SessionPageRow>(page.Text, page.Parameters)).AsList();
+        });
+
+        var next = rows.Count > limit ? SessionListCursor.Write(rows[limit - 1].Key, rows[limit - 1].SessionId) : null;
+        return new SessionListPage([.. rows.Take(limit).Select(row => row.ToRow())], next);
     }
 
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    private static string WriteCursor(string value, string id) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{id}|{value}"));
-
-    private static (object Value, string Id)? ReadCursor(string cursor, bool number)
+    // Null for the list of somebody who is not on this organisation's staff.
+    private static async Task<string?> ListOf(DbConnection connection, Actor actor, string? proctor)
     {
-        if (cursor.Length > 1000 || !Base64Url.IsValid(cursor))
+        if (actor.Role == Role.Proctor || proctor == "me")
         {
-            return null;
+            return actor.Id;
         }
 
-        var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        var bar = text.IndexOf('|', StringComparison.Ordinal);
-        if (bar < 1 || text.Any(char.IsControl))
-        {
-            return null;
-        }
+        return string.IsNullOrEmpty(proctor)
+            ? actor.OrganisationId
+            : await connection.QuerySingleOrDefaultAsync<string>(
+                "SELECT id FROM staff WHERE id = @proctor AND organisation_id = @organisationId", new { proctor, organisationId = actor.OrganisationId });
+    }
 
-        var value = text[(bar + 1)..];
-        return number
-            ? long.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? (parsed, text[..bar]) : null
-            : (value, text[..bar]);
+    private static async Task<string[]> Hits(DbConnection connection, string organisationId, string words)
+    {
+        var sql = $"SELECT session_id FROM session_search WHERE {SessionPageSql.Match("words", words)} AND organisation_id = @organisationId LIMIT {MostHits}";
+        return [.. await connection.QueryAsync<string>(sql, SessionPageSql.Patterns(words, new { organisationId }))];
     }
 }

@@ -93,7 +93,8 @@ internal static class SessionChange
     }
 
     /// <summary>Tells every audience of a session's step.</summary>
-    public static void Announce(Change change, Session? before, SessionStep step, string? reason)
+    /// <param name="registrations">How many registrations lost their session by it; null when none could.</param>
+    public static void Announce(Change change, Session? before, SessionStep step, string? reason, long? registrations = null)
     {
         var (session, kind, late) = step;
         var by = change.Actor.Kind == ActorKind.Staff ? new Person(change.Actor.Id, change.Actor.Name) : null;
@@ -116,7 +117,7 @@ internal static class SessionChange
 
         change.Record(session.OrganisationId, FeedNames.Session(session.Id), kind, session.Id, new
         {
-            reason, lateSeconds, version = session.Version, phase = session.Phase, opensAt = session.OpensAt, closesAt = session.ClosesAt,
+            reason, lateSeconds, version = session.Version, phase = session.Phase, opensAt = session.OpensAt, closesAt = session.ClosesAt, registrations,
         });
     }
 

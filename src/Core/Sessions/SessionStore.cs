@@ -57,6 +57,7 @@ public sealed class SessionStore(Db db)
             """;
         await change.Execute(sql, Row(session));
         await SaveProctors(change, session);
+        await SessionLists.Add(change, [session]);
     }
 
     /// <summary>Writes the session over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
@@ -79,6 +80,24 @@ public sealed class SessionStore(Db db)
         {
             await SaveProctors(change, session);
         }
+
+        await SessionLists.Follow(change, before, session);
+    }
+
+    /// <summary>Writes many deleted sessions over the versions before them, and takes them off the lists.</summary>
+    public static async Task SaveDeleted(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions).Text("id", session => session.Id).Number("version", session => session.Version).Text("document", session => Json.Write(session));
+        var sql = $"""
+            UPDATE sessions SET deleted = true, due_at = NULL, version = rows.version, document = rows.document
+            FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
+            """;
+        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
+        {
+            throw new InvalidOperationException("A session was changed though it was locked.");
+        }
+
+        await SessionLists.Remove(change, [.. sessions.Select(session => session.Id)]);
     }
 
     /// <summary>Makes the scheduler look at the session at once; used when its last test has ended while it drains.</summary>

@@ -26,9 +26,7 @@ public static class SessionTimes
                 return (null, "At this time the clocks go forward: it does not exist in the session's time zone.");
             }
 
-            // When the clocks go back a time comes twice; the first is meant.
-            var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-            return (Within(new DateTimeOffset(local, offset)), null);
+            return (At(local, zone), null);
         }
 
         return trimmed.Length <= 40
@@ -36,6 +34,35 @@ public static class SessionTimes
             && instant.Year is >= 2000 and < 2200
             ? (Within(instant), null)
             : (null, "Write the time as 31/12/26 09:00 or 2026-12-31T09:00:00Z.");
+    }
+
+    /// <summary>
+    /// The same window, by the clocks on the wall, in the first of the following weeks in which it is still to come. Where the clocks jump over one of its
+    /// times, that time is as much later as they jump.
+    /// </summary>
+    /// <returns>Both in UTC.</returns>
+    public static (DateTimeOffset OpensAt, DateTimeOffset ClosesAt) InComingWeek(DateTimeOffset opensAt, DateTimeOffset closesAt, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var days = 7;
+        while (Later(opensAt, days, zone) <= now)
+        {
+            days += 7;
+        }
+
+        return (Later(opensAt, days, zone), Later(closesAt, days, zone));
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset instant, int days, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, zone).DateTime.AddDays(days);
+        return zone.IsInvalidTime(local) ? Within(new DateTimeOffset(local, zone.GetUtcOffset(local.AddDays(-1)))) : At(local, zone);
+    }
+
+    // When the clocks go back a time comes twice; the first is meant.
+    private static DateTimeOffset At(DateTime local, TimeZoneInfo zone)
+    {
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return Within(new DateTimeOffset(local, offset));
     }
 
     private static DateTimeOffset Within(DateTimeOffset instant) => Instant.Truncate(instant);

@@ -21,6 +21,9 @@ internal static class SessionsApi
         sessions.MapGet("/{id}", See).RequireAuthorization(Rights.Observer);
         sessions.MapPut("/{id}", Edit).RequireAuthorization(Rights.Proctor);
         sessions.MapDelete("/{id}", Delete).RequireAuthorization(Rights.Manager);
+        sessions.MapPost("/{id}/duplicate", Duplicate).RequireAuthorization(Rights.Proctor);
+        sessions.MapPost("/delete-preview", PreviewDelete).RequireAuthorization(Rights.Manager);
+        sessions.MapPost("/delete", DeleteMany).RequireAuthorization(Rights.Manager);
         sessions.MapGet("/{id}/qr.svg", QrCode).RequireAuthorization(Rights.Observer);
         sessions.MapGet("/{id}/report", Report).RequireAuthorization(Rights.Observer);
         Phase(sessions, "open", (steer, caller, id, request, once) => steer.Open(caller.Actor, id, request, once));
@@ -32,20 +35,25 @@ internal static class SessionsApi
     }
 
     private static async Task<Results<Ok<SessionListPage>, ProblemAnswer>> List(
-        Caller caller, ListSessions list, string? search, bool? hidePast, bool? showOld, string? phase, string? sort, string? cursor, int? limit)
+        Caller caller, ListSessions list, string? search, bool? hidePast, bool? showOld, string? phase, string? proctor, DateTimeOffset? from, DateTimeOffset? to,
+        string? sort, string? cursor, int? limit)
     {
-        SessionPhase? only = null;
-        if (!string.IsNullOrEmpty(phase))
+        var phases = new List<SessionPhase>();
+        foreach (var name in (phase ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!Enum.TryParse<SessionPhase>(phase, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsAsciiDigit(phase[0]))
+            if (!Enum.TryParse<SessionPhase>(name, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsAsciiDigit(name[0]))
             {
                 return new ProblemAnswer(Problem.Invalid(("phase", "There is no such phase.")));
             }
 
-            only = parsed;
+            phases.Add(parsed);
         }
 
-        return (await list.Run(caller.Actor, new SessionListQuery(search, hidePast ?? false, showOld ?? false, only, sort, cursor, limit))).ToOk();
+        return (await list.Run(caller.Actor, new SessionListQuery
+        {
+            Search = search, HidePast = hidePast ?? false, ShowOld = showOld ?? false, Phases = phases, Proctor = proctor, From = from, To = to,
+            Sort = sort, Cursor = cursor, Limit = limit,
+        })).ToOk();
     }
 
     private static async Task<Results<Created<SessionView>, ProblemAnswer>> Create(
@@ -77,6 +85,25 @@ internal static class SessionsApi
         var version = http.RequiredVersion();
         return version.Failed(out var problem) ? new ProblemAnswer(problem) : (await delete.Run(caller.Actor, id, version.Value)).ToNoContent();
     }
+
+    private static async Task<Results<Created<SessionView>, ProblemAnswer>> Duplicate(
+        Caller caller, string id, [FromBody] DuplicateRequest? request, DuplicateSession duplicate, HttpContext http, Links links)
+    {
+        var created = await duplicate.Run(caller.Actor, id, request ?? new DuplicateRequest(), http.Once());
+        if (!created.Failed(out _))
+        {
+            http.ShowVersion(created.Value.Version);
+        }
+
+        return created.ToCreated(session => links.Absolute(http, session), session => $"/api/v1/sessions/{session.Id}");
+    }
+
+    private static async Task<Results<Ok<DeletionPreview>, ProblemAnswer>> PreviewDelete(Caller caller, SessionIds request, PreviewDeletion preview) =>
+        (await preview.Run(caller.Actor, request.Ids)).ToOk();
+
+    private static async Task<Results<Ok<DeleteSessionsAnswer>, ProblemAnswer>> DeleteMany(
+        Caller caller, DeleteSessionsRequest request, DeleteSessions delete, HttpContext http) =>
+        (await delete.Run(caller.Actor, request, http.Once())).ToOk();
 
     private static async Task<Results<ContentHttpResult, ProblemAnswer>> QrCode(Caller caller, string id, SeeSession see, HttpContext http, Links links)
     {
@@ -117,3 +144,6 @@ internal static class SessionsApi
         return result.ToOk(session => links.Absolute(http, session));
     }
 }
+
+/// <summary>The body of <c>POST /api/v1/sessions/delete-preview</c>.</summary>
+internal sealed record SessionIds(IReadOnlyList<string>? Ids);

@@ -23,6 +23,9 @@ internal static class SessionsSetup
         services.AddSingleton<CreateSession>();
         services.AddSingleton<EditSession>();
         services.AddSingleton<DeleteSession>();
+        services.AddSingleton<DeleteSessions>();
+        services.AddSingleton<PreviewDeletion>();
+        services.AddSingleton<DuplicateSession>();
         services.AddSingleton<ListSessions>();
         services.AddSingleton<SeeSession>();
         services.AddSingleton<FindSession>();

@@ -196,6 +196,6 @@ public sealed class RehearsalTests
     }
 
     private static async Task<IReadOnlyList<SessionListRow>> Listed(Theatre theatre) =>
-        (await new ListSessions(theatre.Db, theatre.Entries, theatre.Clock)
-            .Run(theatre.Proctor, new SessionListQuery(null, HidePast: false, ShowOld: true, null, null, null, null))).Value.Items;
+        (await new ListSessions(theatre.Db, theatre.Clock)
+            .Run(theatre.Proctor, new SessionListQuery { ShowOld = true })).Value.Items;
 }

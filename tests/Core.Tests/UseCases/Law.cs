@@ -131,7 +131,7 @@ internal sealed class Law(World world)
             return;
         }
 
-        var page = World.Good(await world.List.Run(actor, new SessionListQuery(null, false, true, null, null, null, 200)));
+        var page = World.Good(await world.List.Run(actor, new SessionListQuery { ShowOld = true, Limit = 200 }));
         var rows = page.Items.Select(row => KeyValuePair.Create(row.Id, (JsonNode?)Node(row with { Counts = null })));
         shown.Add((feed, new Shown(position, new JsonObject { ["rows"] = new JsonObject(rows) })));
     }

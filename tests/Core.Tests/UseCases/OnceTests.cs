@@ -18,7 +18,7 @@ public sealed class OnceTests
         var once = new Once(world.Manager.Id, "key-1", "create");
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Create.Run(world.Manager, world.Form, once))));
         Assert.Single(answers.Select(answer => Json.Write(Good(answer))).Distinct(StringComparer.Ordinal));
-        Assert.Single(Good(await world.List.Run(world.Manager, new SessionListQuery(null, false, true, null, null, null, null))).Items);
+        Assert.Single(Good(await world.List.Run(world.Manager, new SessionListQuery { ShowOld = true })).Items);
         Refused(ProblemKind.IdempotencyKeyReused, await world.Create.Run(world.Manager, world.Form, once with { Request = "another" }));
         Assert.NotEqual(Good(answers[0]).Id, Good(await world.Create.Run(world.Manager, world.Form, once with { Scope = world.Ada.Id })).Id);
     }

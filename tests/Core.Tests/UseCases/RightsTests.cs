@@ -108,7 +108,7 @@ public sealed class RightsTests
                 Assert.Equal(Unknown, await Do(world, useCase, actor, session.Id, session.Version));
             }
 
-            Assert.Empty(Good(await world.List.Run(actor, new SessionListQuery(null, false, true, null, null, null, null))).Items);
+            Assert.Empty(Good(await world.List.Run(actor, new SessionListQuery { ShowOld = true })).Items);
         }
 
         Refused(ProblemKind.NotFound, await world.Student.Withdraw(place.Caller with { SessionId = "no-such" }));

@@ -9,7 +9,7 @@ namespace LiveProctor.Core.Tests.UseCases;
 
 public sealed class SessionListTests
 {
-    private static readonly SessionListQuery All = new(null, HidePast: false, ShowOld: true, null, null, null, null);
+    private static readonly SessionListQuery All = new() { ShowOld = true };
 
     [Theory, ClassData(typeof(Databases))]
     public async Task Search_finds_parts_of_names_codes_and_join_IDs_and_takes_every_character_as_itself(string kind)
@@ -68,8 +68,8 @@ public sealed class SessionListTests
         Assert.Equal(["Cancelled", "Coming", "Old", "Open", "Past"], await Names(All));
         Assert.Equal(["Cancelled", "Coming", "Open", "Past"], await Names(All with { ShowOld = false }));
         Assert.Equal(["Coming", "Open"], await Names(All with { HidePast = true }));
-        Assert.Equal(["Open"], await Names(All with { Phase = SessionPhase.Open }));
-        Assert.Equal(["Old", "Past"], await Names(All with { Phase = SessionPhase.Closed }));
+        Assert.Equal(["Open"], await Names(All with { Phases = [SessionPhase.Open] }));
+        Assert.Equal(["Old", "Past"], await Names(All with { Phases = [SessionPhase.Closed] }));
     }
 
     [Theory, ClassData(typeof(Databases))]
@@ -90,7 +90,16 @@ public sealed class SessionListTests
             }
         }
 
-        foreach (var column in new[] { "name", "phase", "opensAt", "closesAt", "code", "mode" })
+        var opened = (await Rows(world, world.Manager, All)).Where(row => row.Phase == SessionPhase.Open).ToList();
+        for (var index = 0; index < opened.Count; index++)
+        {
+            for (var student = 0; student <= index; student++)
+            {
+                await world.Join(await Seen(opened[index]), (index * 10) + student);
+            }
+        }
+
+        foreach (var column in new[] { "name", "phase", "opensAt", "closesAt", "code", "mode", "joinId", "entries", "waiting", "testing", "done" })
         {
             var up = await Rows(world, world.Manager, All with { Sort = column });
             Assert.Equal(23, up.DistinctBy(row => row.Id).Count());
@@ -106,6 +115,7 @@ public sealed class SessionListTests
             }
         }
 
+        async Task<SessionView> Seen(SessionListRow row) => SessionView.Of(await world.SessionNow(row.Id));
         var page = Good(await world.List.Run(world.Manager, All with { Limit = 5 }));
         Refused(ProblemKind.Invalid, await world.List.Run(world.Manager, All with { Sort = "password" }));
         Refused(ProblemKind.Invalid, await world.List.Run(world.Manager, All with { Limit = 0 }));
@@ -150,13 +160,121 @@ public sealed class SessionListTests
         Assert.Equal(new SessionCounts(1, 1, 1), Assert.Single(await Rows(world, world.Manager, All)).Counts);
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Whatever_becomes_of_its_entries_a_row_counts_them_as_they_are(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var places = new List<Place>();
+        for (var student = 1; student <= 6; student++)
+        {
+            places.Add(await world.Join(session, student));
+        }
+
+        Good(await world.Decide.Deny(world.Ada, session.Id, await world.Rows(places[0]) with { Reason = "Not you" }));
+        Good(await world.Student.Withdraw(places[1].Caller));
+        await world.Testing(session, 7);
+        Good(await world.Edit.Run(world.Manager, session.Id, world.Form with { Proctors = [world.Ada.Id, world.Cleo.Id] }, (await world.SessionNow(session.Id)).Version));
+        await world.Report(await world.Testing(session, 8), ReportKind.Submitted);
+        Good(await world.Steer.Hold(world.Ada, session.Id, new PhaseRequest("Fire alarm")));
+
+        var expected = SessionCounts.Of((await world.Entries.Counts([session.Id]))[session.Id]);
+        Assert.Equal(new SessionCounts(4, 1, 1), expected);
+        foreach (var actor in new[] { world.Manager, world.Ada, world.Cleo })
+        {
+            Assert.Equal(expected, Assert.Single(await Rows(world, actor, All)).Counts);
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_range_takes_the_sessions_whose_window_touches_it(string kind)
+    {
+        await using var world = await World.New(kind);
+        await world.Session(form => form with { Name = "Long", OpensAt = "2026-11-22T09:00:00Z", ClosesAt = "2027-02-19T09:00:00Z" });
+        await world.Session(form => form with { Name = "Before", OpensAt = "2026-12-01T09:00:00Z", ClosesAt = "2026-12-07T00:00:00Z" });
+        await world.Session(form => form with { Name = "In", OpensAt = "2026-12-08T09:00:00Z", ClosesAt = "2026-12-08T10:00:00Z" });
+        await world.Session(form => form with { Name = "After", OpensAt = "2026-12-14T00:00:00Z", ClosesAt = "2026-12-14T10:00:00Z" });
+
+        var week = All with { From = At("2026-12-07T00:00:00Z"), To = At("2026-12-14T00:00:00Z") };
+        foreach (var sort in new[] { "opensAt", "name", "entries" })
+        {
+            Assert.Equal(["In", "Long"], (await Rows(world, world.Manager, week with { Sort = sort, Limit = 1 })).Select(row => row.Name).Order(StringComparer.Ordinal));
+        }
+
+        Refused(ProblemKind.Invalid, await world.List.Run(world.Manager, week with { To = week.From }));
+
+        static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_proctors_sessions_are_asked_for_by_those_who_may_see_them(string kind)
+    {
+        await using var world = await World.New(kind);
+        await world.Session(form => form with { Name = "Ada and Ben" });
+        await world.Session(form => form with { Name = "Ben alone", Proctors = [world.Ben.Id] });
+        await world.Session(form => form with { Name = "Max", Proctors = [world.Manager.Id] });
+        async Task<IEnumerable<string>> Names(Actor actor, string proctor) => (await Rows(world, actor, All with { Proctor = proctor })).Select(row => row.Name);
+
+        Assert.Equal(["Ada and Ben", "Ben alone"], await Names(world.Manager, world.Ben.Id));
+        Assert.Equal(["Max"], await Names(world.Manager, "me"));
+        Assert.Equal(["Ada and Ben"], await Names(world.Ada, world.Ben.Id));
+        Assert.Equal(["Ada and Ben"], await Names(world.Ada, "me"));
+        Assert.Empty(await Names(world.Stranger, world.Ben.Id));
+        Assert.Empty(await Names(world.Manager, world.Stranger.OrganisationId));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Several_phases_are_taken_together_and_hiding_the_past_takes_precedence(string kind)
+    {
+        await using var world = await World.New(kind);
+        await world.Session(form => form with { Name = "Scheduled" });
+        await world.Open(form => form with { Name = "Open" });
+        Good(await world.Steer.Cancel(world.Manager, (await world.Session(form => form with { Name = "Cancelled" })).Id, new PhaseRequest()));
+
+        async Task<IEnumerable<string>> Names(SessionListQuery query) => (await Rows(world, world.Manager, query)).Select(row => row.Name);
+        Assert.Equal(["Cancelled", "Open"], await Names(All with { Phases = [SessionPhase.Cancelled, SessionPhase.Open] }));
+        Assert.Empty(await Names(All with { Phases = [SessionPhase.Cancelled], HidePast = true }));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task What_ended_three_months_ago_is_set_apart_and_comes_back_when_it_is_reopened(string kind)
+    {
+        await using var world = await World.New(kind);
+        var old = await world.Session(form => form with { Name = "Old" });
+        await world.PassTo(Nine.AddHours(3));
+        var shelve = new ShelveOldSessions(world.Db, world.Clock);
+        world.Clock.Advance(TimeSpan.FromDays(80));
+        Assert.Equal(0, await shelve.Run());
+        world.Clock.Advance(TimeSpan.FromDays(20));
+        Assert.Empty(await Rows(world, world.Manager, new SessionListQuery()));
+
+        Assert.Equal(1, await shelve.Run());
+        Assert.Equal(0, await shelve.Run());
+        foreach (var sort in new[] { "name", "done" })
+        {
+            Assert.Empty(await Rows(world, world.Ada, new SessionListQuery { Sort = sort }));
+            Assert.Equal("Old", Assert.Single(await Rows(world, world.Ada, All with { Sort = sort })).Name);
+            Assert.Equal("Old", Assert.Single(await Rows(world, world.Ada, All with { Sort = sort, Phases = [SessionPhase.Closed] })).Name);
+        }
+
+        Good(await world.Edit.Run(world.Administrator, (await world.Session(form => form with { Name = "Other", OpensAt = "2027-04-01T09:00:00Z", ClosesAt = "2027-04-01T10:00:00Z" })).Id,
+            world.Form with { Name = "New", OpensAt = "2027-04-01T09:00:00Z", ClosesAt = "2027-04-01T10:00:00Z" }, 1));
+        Assert.Equal(["New"], (await Rows(world, world.Manager, new SessionListQuery())).Select(row => row.Name));
+        Assert.Empty(await Rows(world, world.Manager, All with { Search = "Other" }));
+        Assert.Equal(old.Id, Assert.Single(await Rows(world, world.Manager, All with { Search = "OLD", Sort = "-closesAt" })).Id);
+    }
+
     private static string Key(SessionListRow row, string column) => column switch
     {
         "name" => row.Name.ToUpperInvariant(),
-        "phase" => row.Phase.ToString(),
+        "phase" => $"{(int)row.Phase}",
         "opensAt" => row.OpensAt.ToString("O"),
         "closesAt" => row.ClosesAt.ToString("O"),
         "code" => row.Code?.ToUpperInvariant() ?? "",
+        "joinId" => row.JoinId,
+        "entries" or "waiting" => $"{row.Counts!.Waiting:0000}",
+        "testing" => $"{row.Counts!.Testing:0000}",
+        "done" => $"{row.Counts!.Done:0000}",
         _ => row.Mode.ToString(),
     };
 

@@ -55,7 +55,7 @@ internal sealed partial class World : IAsyncDisposable
         Create = new CreateSession(Changes);
         Edit = new EditSession(Changes);
         Delete = new DeleteSession(Changes);
-        List = new ListSessions(Db, Entries, Clock);
+        List = new ListSessions(Db, Clock);
         See = new SeeSession(Sessions, Db);
         Find = find;
         Steer = new SteerSession(Changes);

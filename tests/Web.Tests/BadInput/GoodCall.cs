@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LiveProctor.Web.Tests.BadInput;
@@ -66,6 +67,9 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /sessions" => call with { Body = Ours.NewSessionBody(), Needs = ["name", "mode", "opensAt", "closesAt", "tests"], Once = true },
             "PUT /sessions/{id}" => (await OnSession(call, "scheduled")) with { Body = Ours.NewSessionBody(), Needs = ["name", "mode", "opensAt", "closesAt", "tests"] },
             "DELETE /sessions/{id}" => await OnSession(call, "scheduled"),
+            "POST /sessions/{id}/duplicate" => call with { Body = new() { ["name"] = "Copy", ["opensAt"] = "2026-12-01T09:00:00Z", ["closesAt"] = "2026-12-01T11:00:00Z" }, Once = true },
+            "POST /sessions/delete-preview" => call with { Body = new() { ["ids"] = new JsonArray(Id(await Ours.NewSession("scheduled"))) }, Needs = ["ids"] },
+            "POST /sessions/delete" => call with { Body = Deleted(await Ours.NewSession("scheduled")), Needs = ["sessions", "confirm"], Once = true },
             "POST /sessions/{id}/open" or "POST /sessions/{id}/cancel" => (await OnSession(call, "scheduled")) with { Client = Ours.Manager, Body = new() { ["reason"] = "Because" }, Once = true },
             "POST /sessions/{id}/hold" => (await OnSession(call, "open")) with { Body = new() { ["reason"] = "Fire alarm" }, Needs = ["reason"], Once = true },
             "POST /sessions/{id}/release" => (await OnSession(call, "held")) with { Body = new() { ["reason"] = "Over" }, Once = true },
@@ -121,6 +125,13 @@ internal sealed class GoodCalls(TwoSchools schools)
         more["entries"] = new JsonArray(new JsonObject { ["id"] = joined.GetProperty("entryId").GetString(), ["version"] = 1 });
         return call with { Body = more, Needs = ["entries", .. needs], Once = true };
     }
+
+    private static string? Id(JsonElement session) => session.GetProperty("id").GetString();
+
+    private static JsonObject Deleted(JsonElement session) => new()
+    {
+        ["sessions"] = new JsonArray(new JsonObject { ["id"] = Id(session), ["version"] = session.GetProperty("version").GetInt64() }), ["confirm"] = 1,
+    };
 
     private JsonObject NewTest() => new()
     {

@@ -4,6 +4,7 @@ import '../shared/base.css';
 import './styles/frame.css';
 import './styles/forms.css';
 import './styles/list.css';
+import './styles/calendar.css';
 import './styles/room.css';
 import './styles/tables.css';
 import './styles/roster.css';

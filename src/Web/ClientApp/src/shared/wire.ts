@@ -144,6 +144,22 @@ export interface SessionListRow {
   counts?: SessionCounts | null;
 }
 
+/** What deleting sessions would do. */
+export interface DeletionPreview {
+  sessions: number;
+  registrations: number;
+  refused: { id: string; name: string; reason: string }[];
+}
+export interface DeleteSessionsAnswer {
+  results: DeleteSessionOutcome[];
+  registrations: number;
+}
+export interface DeleteSessionOutcome {
+  id: string;
+  outcome: 'deleted' | 'gone' | 'stale' | 'running';
+  detail?: string | null;
+}
+
 export interface EntryStudent {
   id?: string | null;
   externalId?: string | null;
@@ -431,6 +447,7 @@ export interface CreateSession {
   startMode?: StartMode;
   proctors?: string[];
   note?: string;
+  password?: string;
 }
 export interface CatalogueTest {
   id?: string;

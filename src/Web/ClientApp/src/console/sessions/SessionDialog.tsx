@@ -9,9 +9,22 @@ import { Field, Mends } from '../shell/Field';
 import { toast } from '../shell/toasts';
 import { t } from '../text';
 import { ChangedMeanwhile } from './ChangedMeanwhile';
-import { suggestCode } from './codes';
-import { changedSince, type Draft, draftOf, type Mend, mendsOf, newDraft, requestOf } from './draft';
+import {
+  changedSince,
+  type Draft,
+  type DraftField,
+  draftOf,
+  duplicateOf,
+  type Mend,
+  mendsOf,
+  newDraft,
+  requestOf,
+  settled,
+} from './draft';
 import { ModeChoice } from './ModeChoice';
+import { MoreFields } from './MoreFields';
+import { profileNames } from './profileNames';
+import { staffNames } from './staffNames';
 import { TestPicker } from './TestPicker';
 import { WindowFields } from './WindowFields';
 import { ownZone } from './zones';
@@ -27,13 +40,28 @@ const fields = [
   'capacity',
   'startMode',
   'note',
+  'proctors',
+  'profileId',
+  'password',
 ];
 
-/** Creates a session, or edits the one given. */
-export function SessionDialog({ session, onClose }: { session?: Session; onClose: () => void }) {
+interface SessionDialogProps {
+  /** The session to edit; none to create one. */
+  session?: Session;
+  /** The session that a new one shall be like. */
+  like?: Session;
+  onClose: () => void;
+}
+
+/** Creates a session, from nothing or like another, or edits the one given. */
+export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
   const [base, setBase] = useState(session);
   const [draft, setDraft] = useState<Draft>(() =>
-    session ? draftOf(session) : newDraft(client.clock.now(), ownZone()),
+    session
+      ? draftOf(session)
+      : like
+        ? duplicateOf(like, t('form.copyName', { name: like.name }).slice(0, 120), client.clock.now())
+        : newDraft(client.clock.now(), ownZone()),
   );
   const [problem, setProblem] = useState<Problem | null>(null);
   const [newer, setNewer] = useState<Session | null>(null);
@@ -55,9 +83,9 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
     go({ page: 'session', id: answer.value.id, tab: 'approvals' });
   };
 
-  const save = async (from: Session): Promise<void> => {
+  const save = async (from: Session, mine: Draft): Promise<void> => {
     const answer = await call<Session>('PUT', `/sessions/${from.id}`, {
-      body: requestOf(draft, from),
+      body: requestOf(mine, from),
       ifMatch: from.version,
     });
     if (answer.ok) {
@@ -67,8 +95,14 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
     if (answer.problem.status !== 412) return setProblem(answer.problem);
     const current = await call<Session>('GET', `/sessions/${from.id}`);
     if (!current.ok) return setProblem(current.problem);
-    // A phase that moved on raises the version too; where no field of the form differs there is nothing to ask.
-    if (changedSince(from, current.value, draft).length === 0) return save(current.value);
+    // A phase that moved on raises the version too. Where nobody else changed what this form changed there is nothing to ask.
+    const differs = changedSince(from, current.value, mine);
+    if (!differs.some(({ touched }) => touched)) {
+      const together = settled(from, current.value, mine, new Set());
+      setBase(current.value);
+      setDraft(together);
+      return save(current.value, together);
+    }
     setNewer(current.value);
   };
 
@@ -82,13 +116,13 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
     }
     setProblem(null);
     setWorking(true);
-    await (base ? save(base) : create());
+    await (base ? save(base, draft) : create());
     setWorking(false);
   };
 
   return (
     <Dialog
-      title={t(base ? 'form.edit' : 'form.create')}
+      title={t(base ? 'form.edit' : like ? 'form.duplicate' : 'form.create')}
       onClose={onClose}
       size="large"
       testId="session-dialog"
@@ -97,16 +131,14 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
         {newer && base ? (
           <ChangedMeanwhile
             changes={changedSince(base, newer, draft)}
-            onTake={() => {
-              setDraft(draftOf(newer));
-              setBase(newer);
+            shown={(field, value) => shownValue(field, value, [base, newer])}
+            onSettle={async (take) => {
+              const mine = settled(base, newer, draft, take);
+              setDraft(mine);
               setNewer(null);
-            }}
-            onKeep={async () => {
+              setBase(newer);
               setWorking(true);
-              setNewer(null);
-              setBase(newer);
-              await save(newer);
+              await save(newer, mine);
               setWorking(false);
             }}
           />
@@ -144,72 +176,15 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
           openFixed={running}
         />
         <TestPicker chosen={draft.tests} problem={problem} onChange={(tests) => change({ tests })} />
-        <details class="more" open={Boolean(base)}>
+        <details class="more" open={Boolean(base ?? like)}>
           <summary>{t('form.more')}</summary>
-          <div class="pair">
-            <Field label={t('form.code')} name="code" problem={problem} hint={t('form.codeHint')} optional>
-              {(given) => (
-                <span class="joined">
-                  <input
-                    {...given}
-                    class="input"
-                    maxLength={32}
-                    autocomplete="off"
-                    value={draft.code}
-                    onInput={(event) => change({ code: event.currentTarget.value })}
-                  />
-                  <button class="button" type="button" onClick={() => change({ code: suggestCode() })}>
-                    {t('form.suggest')}
-                  </button>
-                </span>
-              )}
-            </Field>
-            <Field
-              label={t('form.capacity')}
-              name="capacity"
-              problem={problem}
-              hint={t('form.capacityHint')}
-              optional
-            >
-              {(given) => (
-                <input
-                  {...given}
-                  class="input"
-                  type="number"
-                  inputMode="numeric"
-                  min={1}
-                  value={draft.capacity}
-                  onInput={(event) => change({ capacity: event.currentTarget.value })}
-                />
-              )}
-            </Field>
-          </div>
-          <Field label={t('form.start')} name="startMode" problem={problem}>
-            {(given) => (
-              <select
-                {...given}
-                class="input"
-                value={draft.startMode}
-                onChange={(event) =>
-                  change({ startMode: event.currentTarget.value === 'manual' ? 'manual' : 'automatic' })
-                }
-              >
-                <option value="automatic">{t('form.automatic')}</option>
-                <option value="manual">{t('form.manual')}</option>
-              </select>
-            )}
-          </Field>
-          <Field label={t('form.note')} name="note" problem={problem} hint={t('form.noteHint')} optional>
-            {(given) => (
-              <textarea
-                {...given}
-                class="input"
-                rows={2}
-                value={draft.note}
-                onInput={(event) => change({ note: event.currentTarget.value })}
-              />
-            )}
-          </Field>
+          <MoreFields
+            draft={draft}
+            session={base ?? like}
+            problem={problem}
+            exists={base !== undefined}
+            onChange={change}
+          />
         </details>
         <footer class="dialogEnd">
           <button class="button" type="button" onClick={onClose}>
@@ -231,4 +206,20 @@ export function SessionDialog({ session, onClose }: { session?: Session; onClose
 
 function mendText(mend: Mend, zone: string): string {
   return typeof mend === 'string' ? t(`form.${mend}`) : t('form.skipped', { time: mend.skipped, zone });
+}
+
+/** How a field's value is told to people. */
+function shownValue(field: DraftField, value: Draft[DraftField], sessions: readonly Session[]): string {
+  if (typeof value !== 'string') {
+    if (field !== 'proctors') return value.join(', ');
+    const people = [...sessions.flatMap(({ proctors }) => proctors), ...staffNames().value];
+    return value.map((id) => people.find((person) => person.id === id)?.name ?? t('someone')).join(', ');
+  }
+  if (field === 'mode') return t(`mode.${value as Session['mode']}`);
+  if (field === 'startMode') return t(value === 'manual' ? 'form.manual' : 'form.automatic');
+  if (field === 'profileId')
+    return value
+      ? (profileNames().value.find(({ id }) => id === value)?.name ?? value)
+      : t('form.profileDefault');
+  return value;
 }

@@ -1,45 +1,88 @@
-import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { call } from '../../shared/api';
+import type { Session, SessionListRow } from '../../shared/wire';
 import { mySelf } from '../account/me';
 import { connected, now } from '../hub';
 import { problemText } from '../problemText';
 import { go } from '../route';
-import { mayArrange } from '../session/phaseRules';
+import { mayArrange, mayManage } from '../session/phaseRules';
+import { Ticks } from '../session/ticks';
 import { Icon } from '../shell/Icon';
+import { toast } from '../shell/toasts';
 import { t } from '../text';
+import { Calendar } from './calendar/Calendar';
+import { DeleteDialog } from './DeleteDialog';
 import { EmptyList } from './EmptyList';
-import { isFiltered, type ListFilter, noFilter, phases } from './listFilter';
+import { ListFilters } from './ListFilters';
+import { isFiltered, type ListFilter, unfiltered } from './listFilter';
+import { type ListActions, listenToListKeys } from './listKeys';
 import { SessionListModel } from './listModel';
 import { RehearsalButton } from './RehearsalButton';
 import { SessionDialog } from './SessionDialog';
 import { SessionRows } from './SessionRows';
+import { TickBar } from './TickBar';
+import { ViewSwitch } from './ViewSwitch';
+
+type Open =
+  | { kind: 'create' }
+  | { kind: 'edit' | 'duplicate'; session: Session }
+  | { kind: 'delete'; rows: readonly SessionListRow[] };
 
 export function SessionList({ filter }: { filter: ListFilter }) {
   const model = useMemo(() => new SessionListModel(), []);
-  const creating = useSignal(false);
-  const arrange = mayArrange(mySelf.value?.role ?? 'observer');
-  const key = JSON.stringify(filter);
+  const ticks = useMemo(() => new Ticks(), []);
+  const [open, setOpen] = useState<Open | null>(null);
+  const role = mySelf.value?.role ?? 'observer';
+  const arrange = mayArrange(role);
+  const manage = mayManage(role);
+  const listed = filter.view === 'list';
+  const key = JSON.stringify({ ...filter, view: 'list', day: '', zone: '' });
 
   useEffect(() => {
     document.title = `${t('list.title')} – ${t('product')}`;
     return () => model.close();
   }, []);
-  useEffect(() => model.show(filter), [key]);
+  useEffect(() => {
+    if (listed) model.show(filter);
+  }, [key, listed]);
 
   const change = (part: Partial<ListFilter>) => go({ page: 'list', filter: { ...filter, ...part } }, true);
   const rows = model.rows.value;
+  const ticked = ticks.of(rows);
   const problem = model.problem.value;
   const loading = model.loading.value;
-  const empty = !loading && !problem && rows.length === 0;
-  const create = () => {
-    creating.value = true;
+  const empty = listed && !loading && !problem && rows.length === 0;
+  const first = empty && !isFiltered(filter);
+  const create = () => setOpen({ kind: 'create' });
+
+  const read = async (kind: 'edit' | 'duplicate', id: string | undefined) => {
+    if (!arrange || !id) return;
+    const answer = await call<Session>('GET', `/sessions/${id}`);
+    if (answer.ok) setOpen({ kind, session: answer.value });
+    else toast(problemText(answer.problem), { tone: 'bad' });
   };
+  const one = (focused: string | null) => focused ?? (ticked.length === 1 ? ticked[0]?.id : undefined);
+  const actions: ListActions = {
+    create: () => arrange && create(),
+    remove: (focused) => {
+      const chosen = ticked.length > 0 ? ticked : rows.filter(({ id }) => id === focused);
+      if (manage && chosen.length > 0) setOpen({ kind: 'delete', rows: chosen });
+    },
+    edit: (focused) => void read('edit', one(focused)),
+    duplicate: (focused) => void read('duplicate', one(focused)),
+    toggle: (id) => arrange && ticks.toggle(id),
+    clear: () => ticks.clear(),
+  };
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => listenToListKeys(() => latest.current), []);
 
   return (
     <main class="page list" data-testid="session-list">
       <header class="listHead">
         <h1>{t('list.title')}</h1>
-        {arrange && !(empty && !isFiltered(filter)) && (
+        <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
+        {arrange && !first && (
           <span class="actions">
             <RehearsalButton />
             <button class="button primary" type="button" onClick={create} data-testid="create-session">
@@ -49,125 +92,78 @@ export function SessionList({ filter }: { filter: ListFilter }) {
           </span>
         )}
       </header>
-      {empty && !isFiltered(filter) ? (
+      {first ? (
         <EmptyList arrange={arrange} onCreate={create} />
       ) : (
         <>
-          <Filters filter={filter} onChange={change} />
-          {problem && (
-            <p class="notice bad" role="alert">
-              <Icon name="alert" />
-              <span>
-                {t('list.failed')} {problemText(problem)}
-              </span>
-              <button class="button small" type="button" onClick={() => model.retry()}>
-                {t('retry')}
-              </button>
-            </p>
-          )}
-          <div class={connected.value ? 'card tableCard' : 'card tableCard stale'}>
-            <SessionRows rows={rows} filter={filter} now={now.value} onSort={change} />
-            {loading && rows.length === 0 && <Skeleton />}
-            {empty && (
-              <p class="nothing">
-                {t('list.none')}{' '}
-                <button class="button plain" type="button" onClick={() => change(noFilter)}>
-                  {t('list.clear')}
-                </button>
-              </p>
-            )}
-          </div>
-          {rows.length > 0 && (
-            <footer class="listFoot">
-              <span class="muted">
-                {t(model.more.value ? 'list.shownMore' : 'list.shown', { count: rows.length })}
-              </span>
-              {model.more.value && (
-                <button class="button" type="button" disabled={loading} onClick={() => model.readMore()}>
-                  {loading ? t('loading') : t('list.more')}
-                </button>
+          <ListFilters filter={filter} proctors={manage} onChange={change} />
+          {listed ? (
+            <>
+              {problem && (
+                <p class="notice bad" role="alert">
+                  <Icon name="alert" />
+                  <span>
+                    {t('list.failed')} {problemText(problem)}
+                  </span>
+                  <button class="button small" type="button" onClick={() => model.retry()}>
+                    {t('retry')}
+                  </button>
+                </p>
               )}
-            </footer>
+              {ticked.length > 0 && <TickBar ticked={ticked} manage={manage} actions={actions} />}
+              <div class={connected.value ? 'card tableCard' : 'card tableCard stale'}>
+                <SessionRows
+                  rows={rows}
+                  filter={filter}
+                  now={now.value}
+                  ticks={arrange ? ticks : null}
+                  onSort={change}
+                />
+                {loading && rows.length === 0 && <Skeleton />}
+                {empty && (
+                  <p class="nothing">
+                    {t('list.none')}{' '}
+                    <button class="button plain" type="button" onClick={() => change(unfiltered)}>
+                      {t('list.clear')}
+                    </button>
+                  </p>
+                )}
+              </div>
+              {rows.length > 0 && (
+                <footer class="listFoot">
+                  <span class="muted">
+                    {t(model.more.value ? 'list.shownMore' : 'list.shown', { count: rows.length })}
+                  </span>
+                  <span class="muted keysHint">{t(arrange ? 'list.keys' : 'list.keysLook')}</span>
+                  {model.more.value && (
+                    <button class="button" type="button" disabled={loading} onClick={() => model.readMore()}>
+                      {loading ? t('loading') : t('list.more')}
+                    </button>
+                  )}
+                </footer>
+              )}
+            </>
+          ) : (
+            <Calendar filter={filter} onChange={change} />
           )}
         </>
       )}
-      {creating.value && (
-        <SessionDialog
-          onClose={() => {
-            creating.value = false;
-          }}
+      {open?.kind === 'create' && <SessionDialog onClose={() => setOpen(null)} />}
+      {open?.kind === 'edit' && <SessionDialog session={open.session} onClose={() => setOpen(null)} />}
+      {open?.kind === 'duplicate' && <SessionDialog like={open.session} onClose={() => setOpen(null)} />}
+      {open?.kind === 'delete' && (
+        <DeleteDialog
+          rows={open.rows}
+          onClose={() => setOpen(null)}
+          onDeleted={(ids) =>
+            ticks.set(
+              ids.map((id) => ({ id })),
+              false,
+            )
+          }
         />
       )}
     </main>
-  );
-}
-
-function Filters({
-  filter,
-  onChange,
-}: {
-  filter: ListFilter;
-  onChange: (part: Partial<ListFilter>) => void;
-}) {
-  const [search, setSearch] = useState(filter.search);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setSearch(filter.search), [filter.search]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  return (
-    <search class="filters">
-      <span class="searchBox">
-        <Icon name="search" />
-        <input
-          class="input"
-          type="search"
-          aria-label={t('list.search')}
-          placeholder={t('list.search')}
-          value={search}
-          data-testid="search"
-          onInput={(event) => {
-            const text = event.currentTarget.value;
-            setSearch(text);
-            clearTimeout(timer.current);
-            timer.current = setTimeout(() => onChange({ search: text }), 200);
-          }}
-        />
-      </span>
-      <select
-        class="input"
-        aria-label={t('list.phase')}
-        value={filter.phase ?? ''}
-        data-testid="phase-filter"
-        onChange={(event) => {
-          const wanted = event.currentTarget.value;
-          onChange({ phase: phases.find((phase) => phase === wanted) ?? null });
-        }}
-      >
-        <option value="">{t('list.allPhases')}</option>
-        {phases.map((phase) => (
-          <option key={phase} value={phase}>
-            {t(`phase.${phase}`)}
-          </option>
-        ))}
-      </select>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={filter.hidePast}
-          data-testid="hide-past"
-          onChange={(event) => onChange({ hidePast: event.currentTarget.checked })}
-        />
-        {t('list.hidePast')}
-      </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={filter.showOld}
-          onChange={(event) => onChange({ showOld: event.currentTarget.checked })}
-        />
-        {t('list.showOld')}
-      </label>
-    </search>
   );
 }
 

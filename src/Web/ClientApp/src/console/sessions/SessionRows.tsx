@@ -1,44 +1,62 @@
 import type { SessionListRow } from '../../shared/wire';
 import { onLink } from '../route';
+import type { Ticks } from '../session/ticks';
 import { Icon } from '../shell/Icon';
 import { PhaseBadge, RehearsalBadge } from '../shell/Status';
 import { t } from '../text';
-import { columns, type ListFilter, type SortColumn, sortable } from './listFilter';
+import { columns, type ListFilter, type SortColumn } from './listFilter';
 import { shownIn } from './zones';
 
 interface SessionRowsProps {
   rows: readonly SessionListRow[];
   filter: ListFilter;
   now: number;
+  /** Null for those who may not change what is ticked. */
+  ticks: Ticks | null;
   onSort: (sort: Pick<ListFilter, 'sort' | 'descending'>) => void;
 }
 
-export function SessionRows({ rows, filter, now, onSort }: SessionRowsProps) {
+export function SessionRows({ rows, filter, now, ticks, onSort }: SessionRowsProps) {
   return (
     <table class="sessions">
       <caption class="visually-hidden">{t('list.title')}</caption>
       <thead>
         <tr>
-          {columns.map((column) => {
-            const sort = sortable.find((known) => known === column);
-            return sort ? (
-              <SortHead key={column} column={sort} filter={filter} onSort={onSort} />
-            ) : (
-              <th key={column} scope="col" class={`col-${column} plainHead`}>
-                {t(`column.${column}`)}
-              </th>
-            );
-          })}
+          {ticks && (
+            <th scope="col" class="col-tick">
+              <TickAll rows={rows} ticks={ticks} />
+            </th>
+          )}
+          {columns.map((column) => (
+            <SortHead key={column} column={column} filter={filter} onSort={onSort} />
+          ))}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.id} row={row} now={now} />
+          <Row key={row.id} row={row} now={now} ticks={ticks} />
         ))}
       </tbody>
     </table>
   );
 }
+
+function TickAll({ rows, ticks }: { rows: readonly SessionListRow[]; ticks: Ticks }) {
+  const ticked = ticks.of(rows).length;
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        aria-label={t('list.tickAll')}
+        checked={ticked > 0 && ticked === rows.length}
+        indeterminate={ticked > 0 && ticked < rows.length}
+        onChange={(event) => ticks.set(rows, event.currentTarget.checked)}
+      />
+    </label>
+  );
+}
+
+const loudFirst: readonly SortColumn[] = ['waiting', 'testing', 'done'];
 
 function SortHead({
   column,
@@ -52,7 +70,9 @@ function SortHead({
       <button
         type="button"
         class="sort"
-        onClick={() => onSort({ sort: column, descending: active && !filter.descending })}
+        onClick={() =>
+          onSort({ sort: column, descending: active ? !filter.descending : loudFirst.includes(column) })
+        }
       >
         {t(`column.${column}`)}
         <Icon name={active ? (filter.descending ? 'down' : 'up') : 'sort'} />
@@ -61,11 +81,30 @@ function SortHead({
   );
 }
 
-function Row({ row, now }: { row: SessionListRow; now: number }) {
+function Row({ row, now, ticks }: { row: SessionListRow; now: number; ticks: Ticks | null }) {
   const to = { page: 'session', id: row.id, tab: 'approvals' } as const;
   const over = row.phase === 'closed' || row.phase === 'cancelled';
+  const ticked = ticks?.ids.value.has(row.id) ?? false;
   return (
-    <tr class={over ? 'over' : ''} data-testid="session-row" data-session={row.id}>
+    <tr
+      class={over ? 'over' : ''}
+      data-testid="session-row"
+      data-session={row.id}
+      aria-selected={ticks ? ticked : undefined}
+    >
+      {ticks && (
+        <td class="col-tick">
+          <label class="tick">
+            <input
+              type="checkbox"
+              aria-label={t('list.tick', { name: row.name })}
+              checked={ticked}
+              tabIndex={-1}
+              onChange={() => ticks.toggle(row.id)}
+            />
+          </label>
+        </td>
+      )}
       <td class="col-name">
         <a href={`/?session=${row.id}`} class="rowLink" onClick={(event) => onLink(event, to)}>
           {row.name}
@@ -81,6 +120,7 @@ function Row({ row, now }: { row: SessionListRow; now: number }) {
       <td class="col-closesAt numbers" title={row.timeZone}>
         {shownIn(Date.parse(row.closesAt), row.timeZone, now)}
       </td>
+      <td class="col-code">{row.code}</td>
       <td class="col-joinId mono">{row.joinId}</td>
       <td class="col-mode">{t(`mode.${row.mode}`)}</td>
       <Count name="waiting" value={row.counts?.waiting ?? 0} loud />

@@ -4,7 +4,8 @@ import { Field } from '../shell/Field';
 import { spanOf } from '../shell/span';
 import { t } from '../text';
 import type { Draft } from './draft';
-import { fromLocal, zones } from './zones';
+import { TimeField } from './TimeField';
+import { readTime, zones } from './zones';
 
 interface WindowFieldsProps {
   draft: Draft;
@@ -17,11 +18,9 @@ interface WindowFieldsProps {
 
 export function WindowFields({ draft, problem, onChange, mayStartNow, openFixed }: WindowFieldsProps) {
   const known = useMemo(() => [...new Set([draft.zone, ...zones()])], []);
-  const opens = fromLocal(draft.opens, draft.zone);
-  const closes = fromLocal(draft.closes, draft.zone);
+  const opens = readTime(draft.opens, draft.zone);
+  const closes = readTime(draft.closes, draft.zone);
   const long = 'at' in opens && 'at' in closes ? closes.at - opens.at : 0;
-  const repeated = (local: string, kind: string) =>
-    kind === 'repeated' ? t('form.repeated', { time: local.slice(11, 16) }) : null;
 
   return (
     <>
@@ -49,42 +48,24 @@ export function WindowFields({ draft, problem, onChange, mayStartNow, openFixed 
       )}
       {!draft.startNow && (
         <div class="pair">
-          <Field
+          <TimeField
             label={t('form.opens')}
             name="opensAt"
+            value={draft.opens}
+            zone={draft.zone}
             problem={problem}
-            note={repeated(draft.opens, opens.kind)}
-          >
-            {(given) => (
-              <input
-                {...given}
-                class="input"
-                type="datetime-local"
-                value={draft.opens}
-                disabled={openFixed}
-                onInput={(event) => onChange({ opens: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <Field
+            disabled={openFixed}
+            onChange={(opens) => onChange({ opens })}
+          />
+          <TimeField
             label={t('form.closes')}
             name="closesAt"
+            value={draft.closes}
+            zone={draft.zone}
             problem={problem}
-            note={
-              repeated(draft.closes, closes.kind) ??
-              (long > 0 ? t('form.length', { time: spanOf(long) }) : null)
-            }
-          >
-            {(given) => (
-              <input
-                {...given}
-                class="input"
-                type="datetime-local"
-                value={draft.closes}
-                onInput={(event) => onChange({ closes: event.currentTarget.value })}
-              />
-            )}
-          </Field>
+            note={long > 0 ? t('form.length', { time: spanOf(long) }) : null}
+            onChange={(closes) => onChange({ closes })}
+          />
           <Field label={t('form.zone')} name="timeZone" problem={problem}>
             {(given) => (
               <select

@@ -58,7 +58,7 @@ describe('the session list', () => {
   });
 
   it('lets a live row go that no longer fits the filter', () => {
-    const filter = { ...noFilter, phase: 'open' as const };
+    const filter = { ...noFilter, phases: ['open'] as const };
     const rows = merged(
       [row('1')],
       live(row('1', { version: 2, phase: 'closed' })),
@@ -95,6 +95,35 @@ describe('the session list', () => {
     expect(ids(merged(paged, live(), new Map(), filter, now, true))).toEqual(['2', '1']);
   });
 
+  it('orders as the server does, so that pages fit together', () => {
+    const named = (id: string, name: string) => row(id, { name });
+    const paged = [named('1', 'room 9'), named('2', 'Room 10'), named('3', 'ROOM 9')];
+    expect(ids(merged(paged, live(), new Map(), noFilter, now, true))).toEqual(['2', '1', '3']);
+    const down = { ...noFilter, descending: true };
+    expect(ids(merged(paged, live(), new Map(), down, now, true))).toEqual(['3', '1', '2']);
+  });
+
+  it('sorts phases by their place in a session’s life, and entries by who waits first', () => {
+    const paged = [
+      row('1', { phase: 'closed', counts: { waiting: 1, testing: 0, done: 9 } }),
+      row('2', { phase: 'held', counts: { waiting: 1, testing: 5, done: 0 } }),
+      row('3', { phase: 'scheduled', counts: { waiting: 0, testing: 9, done: 0 } }),
+    ];
+    const by = (sort: 'phase' | 'waiting' | 'done') =>
+      ids(merged(paged, live(), new Map(), { ...noFilter, sort }, now, true));
+    expect(by('phase')).toEqual(['3', '2', '1']);
+    expect(by('waiting')).toEqual(['3', '1', '2']);
+    expect(by('done')).toEqual(['2', '3', '1']);
+  });
+
+  it('keeps a proctor’s sessions, the reader’s own by the name me', () => {
+    const paged = [row('1'), row('2', { proctorIds: ['p2', 'p1'] }), row('3', { proctorIds: ['p2'] })];
+    const of = (proctor: string) =>
+      ids(merged(paged, live(), new Map(), { ...noFilter, proctor }, now, true, 'p2'));
+    expect(of('p1')).toEqual(['1', '2']);
+    expect(of('me')).toEqual(['2', '3']);
+  });
+
   it('lets a rehearsal go when it is over', () => {
     const over = row('1', { simulated: true, phase: 'closed' });
     expect(merged([row('2')], live(over), new Map(), noFilter, now, true)).toHaveLength(1);
@@ -104,13 +133,19 @@ describe('the session list', () => {
     const filter = {
       ...noFilter,
       search: 'a b',
-      phase: 'held' as const,
+      phases: ['open', 'held'] as const,
+      proctor: 'me',
+      view: 'week' as const,
+      day: '2026-11-23',
+      zone: 'Asia/Tokyo',
       hidePast: true,
       sort: 'opensAt' as const,
       descending: true,
     };
     expect(readFilter(new URLSearchParams(writeFilter(filter).toString()))).toEqual(filter);
     expect(writeFilter(noFilter).toString()).toBe('');
-    expect(readFilter(new URLSearchParams('sort=-nope&phase=x&hidePast=1'))).toEqual(noFilter);
+    expect(readFilter(new URLSearchParams('sort=-nope&phase=x&hidePast=1&view=year&day=2026-02-30'))).toEqual(
+      noFilter,
+    );
   });
 });

@@ -3,9 +3,9 @@ import { call } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import { sessionsReducer } from '../../shared/reducers';
 import type { Page, SessionCounts, SessionListRow, SessionsPresence } from '../../shared/wire';
-import { signedOut } from '../account/me';
+import { mySelf, signedOut } from '../account/me';
 import { client } from '../hub';
-import { type ListFilter, merged, writeFilter } from './listFilter';
+import { type ListFilter, merged, queryOf } from './listFilter';
 
 /** The rows that one call reads. */
 const pageSize = 50;
@@ -39,16 +39,20 @@ export class SessionListModel {
     const filter = this.#filter.value;
     if (!filter) return [];
     const live = this.#followed.state.value;
-    const rows = merged(
-      this.#paged.value,
-      live?.rows ?? new Map(),
+    const counts = this.#counts.value;
+    const counted = (row: SessionListRow) => {
+      const fresh = counts.get(row.id);
+      return fresh ? { ...row, counts: fresh } : row;
+    };
+    return merged(
+      this.#paged.value.map(counted),
+      new Map(Array.from(live?.rows ?? [], ([id, row]) => [id, counted(row)])),
       live?.removed ?? new Map(),
       filter,
       client.clock.now(),
       this.#next.value === null,
+      mySelf.value?.id,
     );
-    const counts = this.#counts.value;
-    return rows.map((row) => ({ ...row, counts: counts.get(row.id) ?? row.counts ?? null }));
   });
 
   show(filter: ListFilter): void {
@@ -75,7 +79,7 @@ export class SessionListModel {
     this.#reading += 1;
     const reading = this.#reading;
     this.loading.value = true;
-    const query = writeFilter(filter);
+    const query = queryOf(filter);
     query.set('limit', String(pageSize));
     if (cursor) query.set('cursor', cursor);
     const answer = await call<Page<SessionListRow>>('GET', `/sessions?${query}`);

@@ -69,6 +69,31 @@ export function fromLocal(local: string, zone: string): LocalInstant {
   return second === undefined ? { kind: 'exact', at: first } : { kind: 'repeated', at: first, second };
 }
 
+/** How a time is written in a form: `31/12/26 09:00`. */
+export function entered(local: string): string {
+  const [, year, month, day, time] = /^\d\d(\d\d)-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(local) ?? [];
+  return year ? `${day}/${month}/${year} ${time}` : local;
+}
+
+/**
+ * The instant that somebody typed, in the zone of the form: `31/12/26 09:00`, `31/12/2026 9:00`, `2026-12-31 09:00`, or
+ * ISO 8601 with its own offset, which says on a day when a time comes twice which of the two is meant.
+ */
+export function readTime(text: string, zone: string): LocalInstant {
+  const typed = text.trim();
+  const [, day, month, year, hour, minute] =
+    /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})[ T]+(\d{1,2}):(\d{2})$/.exec(typed) ?? [];
+  if (year) {
+    const two = (part = '') => part.padStart(2, '0');
+    return fromLocal(`${year.padStart(4, '20')}-${two(month)}-${two(day)}T${two(hour)}:${minute}`, zone);
+  }
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(typed)) {
+    const at = Date.parse(typed);
+    return Number.isNaN(at) ? { kind: 'unreadable' } : { kind: 'exact', at };
+  }
+  return fromLocal(typed.replace(' ', 'T'), zone);
+}
+
 /** The zone of this browser. */
 export function ownZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';

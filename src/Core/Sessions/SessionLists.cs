@@ -1,0 +1,116 @@
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>
+/// The lists that a session stands in: its organisation's and each of its proctors', in the tables <c>session_list</c>, <c>session_counts</c> and
+/// <c>session_search</c>. Whatever writes sessions writes them here too, in the same change. How many entries wait, are tested and are done is
+/// counted by the database's own triggers.
+/// </summary>
+internal static class SessionLists
+{
+    /// <summary>How long after its end a session is listed without being asked for.</summary>
+    public const int MonthsListed = 3;
+
+    /// <summary>The shelf of a session that ended longer ago than <see cref="MonthsListed"/>; <see cref="ShelveOldSessions"/> puts it there.</summary>
+    public static string Old(string shelf) => $"Old{shelf}";
+
+    /// <summary>The shelf on which the session stands; null when no list shows it.</summary>
+    public static string? Shelf(Session session) => session.Deleted || (session.Simulated && session.Ended) ? null : session.Phase.ToString();
+
+    /// <summary>Puts new sessions into their lists, in a few statements.</summary>
+    public static async Task Add(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        await Put(change, sessions);
+        await PutWords(change, sessions);
+    }
+
+    /// <summary>Lets the lists follow what a session has become.</summary>
+    public static async Task Follow(Change change, Session before, Session session)
+    {
+        var kept = Shelf(session) is null ? [] : Lists(session);
+        if (Shelf(before) is not null && Lists(before).Except(kept, StringComparer.Ordinal).ToArray() is { Length: > 0 } left)
+        {
+            await Leave(change, session.Id, left);
+        }
+
+        await Put(change, [session]);
+        if (Words(before) != Words(session))
+        {
+            await PutWords(change, [session]);
+        }
+    }
+
+    /// <summary>Takes deleted sessions out of every list, in a few statements.</summary>
+    public static async Task Remove(Change change, IReadOnlyCollection<string> sessionIds)
+    {
+        foreach (var table in new[] { "session_list", "session_counts", "session_search" })
+        {
+            await change.Execute($"DELETE FROM {table} WHERE {change.Dialect.In("session_id", "@ids")}", new { ids = sessionIds.ToArray() });
+        }
+    }
+
+    // The organisation's list comes first: whoever has locked its row has the session's others to itself.
+    private static string[] Lists(Session session) => [session.OrganisationId, .. session.Proctors.Select(proctor => proctor.Id).Order(StringComparer.Ordinal)];
+
+    private static string Words(Session session) => $"{SessionStore.NameKey(session.Name)}\n{SessionStore.NameKey(session.Code ?? "")}\n{session.JoinId}";
+
+    private static async Task Put(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<(string List, Session Session, string Shown)>(
+            [.. sessions.Where(session => Shelf(session) is not null).OrderBy(session => session.Id, StringComparer.Ordinal).SelectMany(session =>
+            {
+                var shown = Json.Write(SessionListRow.Of(session, counts: null));
+                return Lists(session).Select(list => (list, session, shown));
+            })]);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        rows.Text("list_id", row => row.List).Text("session_id", row => row.Session.Id).Text("shelf", row => Shelf(row.Session))
+            .Number("phase", row => (long)row.Session.Phase).Text("name_key", row => SessionStore.NameKey(row.Session.Name))
+            .Instant("opens_at", row => row.Session.OpensAt).Instant("closes_at", row => row.Session.ClosesAt)
+            .Text("code_key", row => SessionStore.NameKey(row.Session.Code ?? "")).Text("mode", row => row.Session.Mode.ToString())
+            .Text("join_id", row => row.Session.JoinId).Text("shown", row => row.Shown);
+        var from = rows.From(change.Dialect);
+        var list = $"""
+            INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
+            SELECT list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown FROM {from} WHERE true ORDER BY position
+            ON CONFLICT (session_id, list_id) DO UPDATE SET
+              shelf = excluded.shelf, phase = excluded.phase, name_key = excluded.name_key, opens_at = excluded.opens_at, closes_at = excluded.closes_at,
+              code_key = excluded.code_key, mode = excluded.mode, join_id = excluded.join_id, shown = excluded.shown
+            """;
+        await change.Execute(list, rows.Parameters(change.Dialect));
+
+        // A list that the session is new to counts what is there already.
+        var counts = $"""
+            INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
+            SELECT list_id, session_id, shelf, opens_at, closes_at,
+                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state = 'Waiting'),
+                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
+                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state IN ('Submitted', 'Terminated', 'Expired'))
+            FROM {from} WHERE true ORDER BY position
+            ON CONFLICT (session_id, list_id) DO UPDATE SET shelf = excluded.shelf, opens_at = excluded.opens_at, closes_at = excluded.closes_at
+            """;
+        await change.Execute(counts, rows.Parameters(change.Dialect));
+    }
+
+    private static async Task PutWords(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions).Text("session_id", session => session.Id).Text("organisation_id", session => session.OrganisationId).Text("words", Words);
+        var sql = $"""
+            INSERT INTO session_search (session_id, organisation_id, words) SELECT session_id, organisation_id, words FROM {rows.From(change.Dialect)} WHERE true
+            ON CONFLICT (session_id) DO UPDATE SET words = excluded.words
+            """;
+        await change.Execute(sql, rows.Parameters(change.Dialect));
+    }
+
+    private static async Task Leave(Change change, string sessionId, string[] lists)
+    {
+        foreach (var table in new[] { "session_list", "session_counts" })
+        {
+            await change.Execute($"DELETE FROM {table} WHERE session_id = @sessionId AND {change.Dialect.In("list_id", "@lists")}", new { sessionId, lists });
+        }
+    }
+}

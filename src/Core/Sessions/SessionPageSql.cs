@@ -1,0 +1,175 @@
+using System.Text;
+using Dapper;
+using LiveProctor.Core.Storage;
+
+namespace LiveProctor.Core.Sessions;
+
+/// <summary>A row of the list as it is read.</summary>
+internal sealed record SessionPageRow
+{
+    public required string SessionId { get; init; }
+
+    /// <summary>What the list is ordered by, of this row.</summary>
+    public required string Key { get; init; }
+
+    public required string Shown { get; init; }
+
+    public required long Waiting { get; init; }
+
+    public required long Testing { get; init; }
+
+    public required long Done { get; init; }
+
+    public SessionListRow ToRow() => Json.Read<SessionListRow>(Shown) with { Counts = new SessionCounts(Waiting, Testing, Done) };
+}
+
+/// <summary>
+/// The statement that reads one page. Each shelf is read in the list's order by an index of its own and the shelves are merged, so that no more is read
+/// than the page shows; what counts are shown beside is looked up for those rows alone.
+/// </summary>
+internal sealed class SessionPageSql
+{
+    // Windows last 90 days at most, so what has ended by the beginning of a range need not be looked at: docs/decisions/0062.
+    private static readonly TimeSpan LongestWindow = SessionRules.LongestWindow;
+
+    private readonly Dialect dialect;
+    private readonly SessionListSort sort;
+    private readonly int take;
+    private readonly IReadOnlyList<string> shelves;
+    private readonly StringBuilder conditions = new();
+    private readonly DynamicParameters parameters;
+    private bool few;
+
+    public SessionPageSql(Dialect dialect, SessionListSort sort, SessionListQuery query, string list, DateTimeOffset now, int take)
+    {
+        this.dialect = dialect;
+        this.sort = sort;
+        this.take = take;
+        shelves = [.. Shelves(query)];
+        parameters = new DynamicParameters(new { list });
+        if (query.From is { } from)
+        {
+            conditions.Append(" AND t.closes_at > @from AND t.opens_at > @fromAtMost");
+            parameters.Add("from", from.ToUnixTimeMilliseconds());
+            parameters.Add("fromAtMost", (from - LongestWindow).ToUnixTimeMilliseconds());
+        }
+
+        if (query.To is { } to)
+        {
+            conditions.Append(" AND t.opens_at < @to");
+            parameters.Add("to", to.ToUnixTimeMilliseconds());
+        }
+
+        if (!query.ShowOld)
+        {
+            parameters.Add("oldest", now.AddMonths(-SessionLists.MonthsListed).ToUnixTimeMilliseconds());
+            OldLeftOut = true;
+        }
+    }
+
+    public DynamicParameters Parameters => parameters;
+
+    // The sweep may not have been there yet.
+    private bool OldLeftOut { get; }
+
+    /// <summary>True when no shelf is left to read from.</summary>
+    public bool Empty => shelves.Count == 0;
+
+    /// <summary>The whole statement.</summary>
+    public string Text
+    {
+        get
+        {
+            var direction = sort.Descending ? "DESC" : "ASC";
+            var select = $"SELECT t.session_id AS session_id, t.{sort.Column} AS key FROM {sort.Table} t WHERE t.list_id = @list";
+            var merged = few
+                ? $"{select} AND t.shelf IN ({string.Join(", ", shelves.Select(shelf => $"'{shelf}'"))}){conditions}{Recent("t.shelf NOT IN ('Closed', 'Cancelled') OR ")}"
+                : string.Join("\nUNION ALL\n", shelves.Select(shelf => $"{select} AND t.shelf = '{shelf}'{conditions}{(shelf is "Closed" or "Cancelled" ? Recent("") : "")}"));
+            return $"""
+                SELECT page.session_id AS SessionId, CAST(page.key AS text) AS Key, l.shown AS Shown, c.waiting AS Waiting, c.testing AS Testing, c.done AS Done
+                FROM ({merged}
+                ORDER BY key {direction}, session_id {direction} LIMIT {take}) AS page
+                JOIN session_list l ON l.session_id = page.session_id AND l.list_id = @list
+                JOIN session_counts c ON c.session_id = page.session_id AND c.list_id = @list
+                ORDER BY page.key {direction}, page.session_id {direction}
+                """;
+        }
+    }
+
+    /// <summary>Begins behind a row.</summary>
+    public void After((object Value, string Id) place)
+    {
+        conditions.Append($" AND (t.{sort.Column}, t.session_id) {(sort.Descending ? "<" : ">")} (@afterValue, @afterId)");
+        parameters.Add("afterValue", place.Value);
+        parameters.Add("afterId", place.Id);
+    }
+
+    /// <summary>Leaves out what does not stand in another list too.</summary>
+    public void AlsoIn(string list)
+    {
+        conditions.Append(" AND EXISTS (SELECT 1 FROM session_list other WHERE other.session_id = t.session_id AND other.list_id = @other)");
+        parameters.Add("other", list);
+    }
+
+    /// <summary>Leaves out what does not hold the text.</summary>
+    /// <param name="words">In upper case.</param>
+    /// <param name="hits">The only sessions that do; null when they are too many to name.</param>
+    public void Search(string words, string[]? hits)
+    {
+        if (hits is not null)
+        {
+            few = true;
+            conditions.Append(" AND ").Append(dialect.In("t.session_id", "@hits"));
+            parameters.Add("hits", hits);
+            return;
+        }
+
+        conditions.Append(" AND EXISTS (SELECT 1 FROM session_search s WHERE s.session_id = t.session_id AND ").Append(Match("s.words", words)).Append(')');
+        parameters.AddDynamicParams(Patterns(words, null));
+    }
+
+    /// <summary>The condition that a column of <c>session_search</c> holds what is searched for.</summary>
+    public static string Match(string column, string words) => JoinIdIn(words) is null
+        ? $"{column} LIKE @pattern ESCAPE '\\'"
+        : $"({column} LIKE @pattern ESCAPE '\\' OR {column} LIKE @joinIdPattern ESCAPE '\\')";
+
+    /// <summary>Its parameters.</summary>
+    public static DynamicParameters Patterns(string words, object? others)
+    {
+        var patterns = new DynamicParameters(others);
+        patterns.Add("pattern", $"%{Escape(words)}%");
+        if (JoinIdIn(words) is { } joinId)
+        {
+            patterns.Add("joinIdPattern", $"%\n%\n%{Escape(joinId)}%");
+        }
+
+        return patterns;
+    }
+
+    // Join IDs stand in the third line, without their dash; a dash alone is no part of one.
+    private static string? JoinIdIn(string words) =>
+        words.Replace("-", "", StringComparison.Ordinal) is { Length: > 0 and <= 8 } joinId && joinId.Length < words.Length ? joinId : null;
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Shelves(SessionListQuery query)
+    {
+        foreach (var phase in Enum.GetValues<SessionPhase>().Where(phase => query.Phases.Count == 0 || query.Phases.Contains(phase)))
+        {
+            var past = phase is SessionPhase.Closed or SessionPhase.Cancelled;
+            if (past && query.HidePast)
+            {
+                continue;
+            }
+
+            yield return phase.ToString();
+            if (past && query.ShowOld)
+            {
+                yield return SessionLists.Old(phase.ToString());
+            }
+        }
+    }
+
+    private string Recent(string unless) => OldLeftOut ? $" AND ({unless}t.closes_at >= @oldest)" : "";
+}

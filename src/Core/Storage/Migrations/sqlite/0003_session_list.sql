@@ -1,0 +1,100 @@
+-- The lists that a session stands in, the organisation's and each of its proctors', as they are filtered and sorted.
+-- A shelf is what filters take or leave as a whole, so that a page is a few ordered look-ups merged, however many sessions there are:
+-- the phase, or 'OldClosed' and 'OldCancelled' for what ended more than three months ago.
+CREATE TABLE session_list (
+  list_id text NOT NULL,
+  session_id text NOT NULL REFERENCES sessions (id),
+  shelf text NOT NULL,
+  phase bigint NOT NULL,
+  name_key text NOT NULL,
+  opens_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  code_key text NOT NULL,
+  mode text NOT NULL,
+  join_id text NOT NULL,
+  shown text NOT NULL,
+  PRIMARY KEY (session_id, list_id)
+);
+CREATE INDEX session_list_by_name ON session_list (list_id, shelf, name_key, session_id);
+CREATE INDEX session_list_by_phase ON session_list (list_id, shelf, phase, session_id);
+CREATE INDEX session_list_by_opening ON session_list (list_id, shelf, opens_at, session_id);
+CREATE INDEX session_list_by_closing ON session_list (list_id, shelf, closes_at, session_id);
+CREATE INDEX session_list_by_code ON session_list (list_id, shelf, code_key, session_id);
+CREATE INDEX session_list_by_mode ON session_list (list_id, shelf, mode, session_id);
+CREATE INDEX session_list_by_join_id ON session_list (list_id, shelf, join_id, session_id);
+DROP INDEX sessions_by_name;
+DROP INDEX sessions_by_opening;
+DROP INDEX sessions_by_closing;
+
+-- Apart from the list, so that admitting a student rewrites a row of a few numbers. "entries" orders by all three, the waiting first.
+CREATE TABLE session_counts (
+  list_id text NOT NULL,
+  session_id text NOT NULL REFERENCES sessions (id),
+  shelf text NOT NULL,
+  opens_at bigint NOT NULL,
+  closes_at bigint NOT NULL,
+  waiting bigint NOT NULL,
+  testing bigint NOT NULL,
+  done bigint NOT NULL,
+  entries bigint GENERATED ALWAYS AS (waiting * 1000000000000 + testing * 1000000 + done) STORED,
+  PRIMARY KEY (session_id, list_id)
+);
+CREATE INDEX session_counts_by_entries ON session_counts (list_id, shelf, entries, session_id);
+CREATE INDEX session_counts_by_testing ON session_counts (list_id, shelf, testing, session_id);
+CREATE INDEX session_counts_by_done ON session_counts (list_id, shelf, done, session_id);
+
+-- What is searched changes seldom, and its index is dear to change: so it stands apart from what changes with the phase.
+CREATE TABLE session_search (
+  session_id text PRIMARY KEY REFERENCES sessions (id),
+  organisation_id text NOT NULL,
+  words text NOT NULL
+);
+
+INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
+SELECT lists.list_id, sessions.id, phase,
+       CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
+       name_key, opens_at, closes_at, code_key, mode, join_id,
+       json_object(
+         'id', sessions.id, 'name', name, 'mode', json_extract(document, '$.mode'), 'timeZone', json_extract(document, '$.timeZone'),
+         'opensAt', json_extract(document, '$.opensAt'), 'closesAt', json_extract(document, '$.closesAt'), 'phase', json_extract(document, '$.phase'),
+         'joinId', substr(join_id, 1, 4) || '-' || substr(join_id, 5), 'code', json_extract(document, '$.code'),
+         'startMode', json_extract(document, '$.startMode'), 'simulated', json(CASE WHEN simulated THEN 'true' ELSE 'false' END), 'version', version,
+         'proctorIds', (SELECT json_group_array(json_extract(value, '$.id')) FROM json_each(document, '$.proctors')))
+FROM sessions
+JOIN (SELECT id AS session_id, organisation_id AS list_id FROM sessions UNION ALL SELECT session_id, staff_id FROM session_proctors) AS lists
+  ON lists.session_id = sessions.id
+WHERE NOT deleted AND NOT (simulated AND phase IN ('Closed', 'Cancelled'));
+
+INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
+SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, coalesce(waiting, 0), coalesce(testing, 0), coalesce(done, 0)
+FROM session_list
+LEFT JOIN (
+  SELECT session_id,
+         sum(CASE WHEN state = 'Waiting' THEN 1 ELSE 0 END) AS waiting,
+         sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
+         sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
+  FROM entries GROUP BY session_id) AS counted ON counted.session_id = session_list.session_id;
+
+INSERT INTO session_search (session_id, organisation_id, words)
+SELECT id, organisation_id, name_key || char(10) || code_key || char(10) || join_id FROM sessions WHERE NOT deleted;
+
+-- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
+CREATE TRIGGER entries_are_counted AFTER INSERT ON entries
+BEGIN
+  UPDATE session_counts SET
+    waiting = waiting + (NEW.state = 'Waiting'),
+    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))
+  WHERE session_id = NEW.session_id;
+END;
+CREATE TRIGGER entries_are_recounted AFTER UPDATE OF state ON entries
+  WHEN OLD.state <> NEW.state
+       AND NOT (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') AND NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))
+BEGIN
+  UPDATE session_counts SET
+    waiting = waiting + (NEW.state = 'Waiting') - (OLD.state = 'Waiting'),
+    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))
+                      - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired')) - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))
+  WHERE session_id = NEW.session_id;
+END;

@@ -1,0 +1,175 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { call, newIdempotencyKey } from '../../shared/api';
+import type { Problem } from '../../shared/problems';
+import type { DeleteSessionsAnswer, DeletionPreview, SessionListRow } from '../../shared/wire';
+import { Dialog } from '../shell/Dialog';
+import { Field, Mends } from '../shell/Field';
+import { Icon } from '../shell/Icon';
+import { toast } from '../shell/toasts';
+import { t } from '../text';
+
+interface DeleteDialogProps {
+  rows: readonly SessionListRow[];
+  onClose: () => void;
+  /** With the sessions that are gone. */
+  onDeleted: (ids: readonly string[]) => void;
+}
+
+/** Says what deleting would do, asks for the number typed, and tells what became of each session. */
+export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
+  const [preview, setPreview] = useState<DeletionPreview | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [typed, setTyped] = useState('');
+  const [working, setWorking] = useState(false);
+  const [left, setLeft] = useState<{ name: string; why: string }[] | null>(null);
+  const key = useRef(newIdempotencyKey());
+
+  const ask = async () => {
+    setProblem(null);
+    const answer = await call<DeletionPreview>('POST', '/sessions/delete-preview', {
+      body: { ids: rows.map(({ id }) => id) },
+    });
+    if (answer.ok) setPreview(answer.value);
+    else setProblem(answer.problem);
+  };
+  useEffect(() => {
+    void ask();
+  }, []);
+
+  const refused = new Set(preview?.refused.map(({ id }) => id));
+  const free = rows.filter(({ id }) => !refused.has(id));
+
+  const remove = async (event: Event) => {
+    event.preventDefault();
+    if (working || !preview) return;
+    if (Number(typed.trim()) !== free.length) {
+      const sentence = t('delete.typeWrong', { count: free.length });
+      return setProblem({ code: 'invalid', detail: '', errors: { confirm: [sentence] } });
+    }
+    setProblem(null);
+    setWorking(true);
+    const answer = await call<DeleteSessionsAnswer>('POST', '/sessions/delete', {
+      body: { sessions: free.map(({ id, version }) => ({ id, version })), confirm: free.length },
+      idempotencyKey: key.current,
+    });
+    setWorking(false);
+    if (!answer.ok) return setProblem(answer.problem);
+    const { results, registrations } = answer.value;
+    const gone = results.filter(({ outcome }) => outcome === 'deleted' || outcome === 'gone');
+    onDeleted(gone.map(({ id }) => id));
+    toast(`${t('delete.done', { count: gone.length })} ${t('delete.detached', { count: registrations })}`);
+    const stayed = results.filter(({ outcome }) => outcome === 'running' || outcome === 'stale');
+    if (stayed.length === 0) return onClose();
+    setLeft(
+      stayed.map(({ id, detail }) => ({
+        name: rows.find((row) => row.id === id)?.name ?? id,
+        why: detail ?? '',
+      })),
+    );
+  };
+
+  return (
+    <Dialog title={t('delete.title')} onClose={onClose} testId="delete-dialog">
+      {left ? (
+        <div class="form">
+          <Refused rows={left} lead={t('delete.stayed', { count: left.length })} />
+          <footer class="dialogEnd">
+            <button class="button primary" type="button" onClick={onClose}>
+              {t('close')}
+            </button>
+          </footer>
+        </div>
+      ) : (
+        <form class="form" onSubmit={remove} noValidate>
+          <Mends problem={problem} fields={['confirm']} consequence={t('delete.nothing')} />
+          {!preview && !problem && <p class="muted">{t('loading')}</p>}
+          {preview && (
+            <>
+              {free.length > 0 && (
+                <>
+                  <p>
+                    <strong>{t('delete.sessions', { count: preview.sessions })}</strong>{' '}
+                    {t('delete.registrations', { count: preview.registrations })}
+                  </p>
+                  <Names rows={free} />
+                </>
+              )}
+              {preview.refused.length > 0 && (
+                <Refused
+                  rows={preview.refused.map(({ name, reason }) => ({ name, why: reason }))}
+                  lead={t('delete.refused', { count: preview.refused.length })}
+                />
+              )}
+              {free.length > 0 && (
+                <Field label={t('delete.type', { count: free.length })} name="confirm" problem={problem}>
+                  {(given) => (
+                    <input
+                      {...given}
+                      class="input short"
+                      inputMode="numeric"
+                      autocomplete="off"
+                      value={typed}
+                      data-testid="delete-count"
+                      onInput={(event) => setTyped(event.currentTarget.value)}
+                    />
+                  )}
+                </Field>
+              )}
+            </>
+          )}
+          <footer class="dialogEnd">
+            <button class="button" type="button" onClick={onClose}>
+              {t('cancel')}
+            </button>
+            {problem && !preview ? (
+              <button class="button" type="button" onClick={ask}>
+                {t('retry')}
+              </button>
+            ) : (
+              <button
+                class="button danger"
+                type="submit"
+                disabled={working || !preview || free.length === 0}
+                data-testid="delete-submit"
+              >
+                {working ? t('delete.working') : t('delete.submit', { count: free.length })}
+              </button>
+            )}
+          </footer>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+const most = 8;
+
+function Names({ rows }: { rows: readonly SessionListRow[] }) {
+  return (
+    <ul class="names">
+      {rows.slice(0, most).map(({ id, name }) => (
+        <li key={id}>{name}</li>
+      ))}
+      {rows.length > most && <li class="muted">{t('delete.more', { count: rows.length - most })}</li>}
+    </ul>
+  );
+}
+
+function Refused({ rows, lead }: { rows: readonly { name: string; why: string }[]; lead: string }) {
+  return (
+    <div class="notice warn" role="status">
+      <Icon name="alert" />
+      <div>
+        <strong>{lead}</strong>
+        <ul>
+          {rows.slice(0, most).map(({ name, why }) => (
+            <li key={name}>
+              {name}: {why}
+            </li>
+          ))}
+          {rows.length > most && <li>{t('delete.more', { count: rows.length - most })}</li>}
+        </ul>
+      </div>
+    </div>
+  );
+}
