@@ -1,6 +1,7 @@
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 
@@ -20,6 +21,7 @@ internal static class EntryChange
             return problem;
         }
 
+        await EntryLink.Follow(change, before, step.Next);
         Announce(change, session, before, step, reason);
         if (record)
         {

@@ -184,6 +184,9 @@ public static partial class EntryRules
     /// </summary>
     public static bool Stale(Entry entry, long version) => version < entry.DecidedOn || version > entry.Version;
 
+    /// <summary>A new entry that differs from normal.</summary>
+    public static Entry Flag(Entry entry, string code, string text) => Flagged(entry, code, text);
+
     private static Entry Flagged(Entry entry, string code, string text) => entry with
     {
         Flags = [.. entry.Flags.Where(flag => flag.Code != code), new EntryFlag(code, text)],

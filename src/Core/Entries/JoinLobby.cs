@@ -3,6 +3,7 @@ using System.Text;
 using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using LiveProctor.Core.Tickets;
@@ -129,6 +130,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             Settings = student.Value.Settings,
             AllowedSeconds = test.Minutes * 60,
         };
+        entry = await EntryLink.Join(change, session, entry);
         var inserted = await EntryStore.Insert(change, entry);
         if (inserted.Failed(out problem))
         {

@@ -111,6 +111,22 @@ public static class RegistrationChange
     public static Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Cancel(Change change, string organisationId, IReadOnlyList<string> ids, long? version = null) =>
         Each(change, organisationId, ids, [], version, (scene, registration) => RegistrationRules.Cancel(registration, scene.EntryOf(registration)));
 
+    /// <summary>Leaves the registrations of locked sessions that are being deleted without a session, as far as they were never started; what was started keeps its history.</summary>
+    /// <returns>How many of each session.</returns>
+    public static async Task<IReadOnlyDictionary<string, long>> DetachFromSessions(Change change, string organisationId, IReadOnlyCollection<string> sessionIds)
+    {
+        var detached = await RegistrationStore.Detach(change, sessionIds);
+        foreach (var registration in detached)
+        {
+            change.Record(organisationId, AuditLog.Organisation(organisationId), "registrationDetached", registration.Id, new
+            {
+                student = registration.StudentId, test = registration.TestCode, session = registration.SessionId, version = registration.Version + 1,
+            });
+        }
+
+        return detached.CountBy(registration => registration.SessionId!).ToDictionary(pair => pair.Key, pair => (long)pair.Value, StringComparer.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Each(
         Change change, string organisationId, IReadOnlyList<string> ids, IReadOnlyList<string> sessions, long? version, Func<Scene, Registration, Result<RegistrationStep>> rule)
     {

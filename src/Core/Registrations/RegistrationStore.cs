@@ -27,6 +27,12 @@ public static class RegistrationStore
         $"SELECT {Columns} FROM registrations WHERE student_id = @studentId AND test_key = @testKey AND status IN ('Pending', 'Started'){change.Dialect.ForUpdate}",
         new { studentId, testKey }))?.Registration;
 
+    /// <summary>Every registration of the student to the test that was not cancelled, locked, the oldest first.</summary>
+    /// <param name="testKey"><see cref="Catalogue.Test.Key"/>.</param>
+    public static async Task<IReadOnlyList<Registration>> ToTest(Change change, string studentId, string testKey) => Read(await change.All<Row>(
+        $"SELECT {Columns} FROM registrations WHERE student_id = @studentId AND test_key = @testKey AND status <> 'Cancelled' ORDER BY id{change.Dialect.ForUpdate}",
+        new { studentId, testKey }));
+
     /// <summary>Every registration of the students to one of the tests that is pending or started, at most one a student and test.</summary>
     /// <param name="locked">False to look without waiting for anybody.</param>
     public static async Task<IReadOnlyList<Registration>> Live(
@@ -97,6 +103,17 @@ public static class RegistrationStore
             FROM {rows.From(change.Dialect)} WHERE registrations.id = rows.saved
             """;
         await change.Execute(sql, rows.Parameters(change.Dialect));
+    }
+
+    /// <summary>Leaves the registrations of locked sessions that were never started without a session: they can be started at any time.</summary>
+    /// <returns>As they were before.</returns>
+    public static async Task<IReadOnlyList<Registration>> Detach(Change change, IReadOnlyCollection<string> sessionIds)
+    {
+        var where = $"status = 'Pending' AND {change.Dialect.In("session_id", "@sessionIds")}";
+        var parameters = new { sessionIds = sessionIds.ToArray() };
+        var detached = Read(await change.All<Row>($"SELECT {Columns} FROM registrations WHERE {where} ORDER BY id{change.Dialect.ForUpdate}", parameters));
+        await change.Execute($"UPDATE registrations SET session_id = NULL, entry_id = NULL, version = version + 1 WHERE {where}", parameters);
+        return detached;
     }
 
     private static IReadOnlyList<Registration> Read(IEnumerable<Row> rows) => [.. rows.Select(row => row.Registration)];

@@ -50,6 +50,15 @@ internal static class RegistrationsApi
             .For(Role.Administrator).WithSummary("Add credits");
     }
 
+    public static void MapCleanUp(this IEndpointRouteBuilder api)
+    {
+        var past = api.MapGroup("/clean-up/past-registrations").WithTags("Registrations");
+        past.MapGet("", async (Caller caller, CleanUp cleanUp) => TypedResults.Ok(await cleanUp.Preview(caller.Actor)))
+            .For(Role.Manager).WithSummary("How many registrations were never started though their session has ended");
+        past.MapPost("", async (CleanUpRequest input, Caller caller, CleanUp cleanUp, HttpContext http) => (await cleanUp.Run(caller.Actor, input, http.Once())).ToOk())
+            .For(Role.Manager).WithSummary("Take them back, and return their credits");
+    }
+
     private static async Task<Results<Ok<Page<RegistrationView>>, ProblemAnswer>> List(
         Caller caller, ListRegistrations list, string? search, string? sessionId, string? studentId, string? groupId, string? testCode, string? status,
         bool? withoutSession, string? cursor, int limit = 50)

@@ -27,6 +27,7 @@ internal static class CatalogueSetup
         services.AddSingleton<ChangeRegistrations>();
         services.AddSingleton<CreditLedger>();
         services.AddSingleton<GrantCredits>();
+        services.AddSingleton<CleanUp>();
         services.AddSingleton<ProfileStore>();
         services.AddSingleton<CreateProfile>();
         services.AddSingleton<EditProfile>();

@@ -96,6 +96,7 @@ public static class LiveProctorHost
         api.MapGroups();
         api.MapRegistrations();
         api.MapCredits();
+        api.MapCleanUp();
         api.MapProfiles();
         api.MapDeliverySystems();
         api.MapSessions();

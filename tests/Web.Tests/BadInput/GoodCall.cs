@@ -57,6 +57,20 @@ internal sealed class GoodCalls(TwoSchools schools)
             "PUT /staff/{id}" => call with { Path = $"/api/v1/staff/{(await Ours.Hire("observer")).Id}", Body = new() { ["name"] = "Ann", ["role"] = "proctor", ["disabled"] = false }, Needs = ["name", "role", "disabled"] },
             "POST /tests" => call with { Body = NewTest(), Needs = ["code", "title", "kind", "sections", "minutes", "launchUrl"], Once = true },
             "POST /students" => call with { Body = NewStudent(), Needs = ["externalId", "givenName"], Once = true },
+            "GET /students/{id}" or "GET /groups/{id}" or "GET /groups/{id}/students" or "GET /registrations/{id}" => call with { Path = await Ours.NewRoster(operation.Path) },
+            "PUT /students/{id}" => call with { Path = await Ours.NewRoster(operation.Path), Body = NewStudent(), Needs = ["externalId", "givenName"], IfMatch = "\"1\"" },
+            "DELETE /students/{id}" or "DELETE /groups/{id}" => call with { Path = await Ours.NewRoster(operation.Path), IfMatch = "\"1\"" },
+            "POST /groups" => call with { Body = await NewGroup(), Needs = ["name"], Once = true },
+            "PUT /groups/{id}" => call with { Path = await Ours.NewRoster(operation.Path), Body = await NewGroup(), Needs = ["name"], IfMatch = "\"1\"" },
+            "POST /groups/{id}/register" => call with { Path = await Ours.NewRoster(operation.Path), Body = new() { ["testCode"] = "bio-1", ["sessionId"] = Ours.SessionId, ["settings"] = new JsonObject { ["size"] = "large" } }, Needs = ["testCode"], Once = true },
+            "POST /registrations" => call with { Body = await NewRegistration(), Needs = ["studentId", "testCode"], Once = true },
+            "PUT /registrations/{id}" => call with { Path = await Ours.NewRoster(operation.Path), Body = new() { ["sessionId"] = Ours.SessionId, ["settings"] = new JsonObject { ["size"] = "large" } } },
+            "DELETE /registrations/{id}" => call with { Path = await Ours.NewRoster(operation.Path) },
+            "POST /registrations/bulk" => call with { Body = await NewRegistrations(), Needs = ["studentIds", "testCode"], Once = true },
+            "POST /registrations/move" => call with { Body = new() { ["ids"] = new JsonArray((await Ours.NewRegistration()).Id), ["sessionId"] = Ours.SessionId }, Needs = ["ids"], Once = true },
+            "POST /registrations/cancel" => call with { Body = new() { ["ids"] = new JsonArray((await Ours.NewRegistration()).Id) }, Needs = ["ids"], Once = true },
+            "POST /credits" => call with { Body = new() { ["amount"] = 5, ["note"] = "Contract 12" }, Needs = ["amount", "note"], Once = true },
+            "POST /clean-up/past-registrations" => call with { Body = new() { ["expected"] = 0 }, Needs = ["expected"], Once = true },
             "POST /profiles" => call with { Body = new() { ["name"] = $"P{School.Unique()}", ["settings"] = Settings() }, Needs = ["name"], Once = true },
             "PUT /profiles/default" => call with { Body = new() { ["profileId"] = Ours.ProfileId } },
             "GET /profiles/{id}" => call with { Path = $"/api/v1/profiles/{Ours.ProfileId}" },
@@ -144,6 +158,21 @@ internal sealed class GoodCalls(TwoSchools schools)
         ["externalId"] = $"N{School.Unique()}", ["givenName"] = "Grace", ["familyName"] = "Hopper", ["email"] = "grace@school.example",
         ["groups"] = new JsonArray("7a"), ["settings"] = new JsonObject { ["size"] = "large" },
     };
+
+    private async Task<JsonObject> NewGroup() => new() { ["name"] = $"g{School.Unique()}", ["studentIds"] = new JsonArray((await Ours.NewStudentRow()).GetProperty("id").GetString()) };
+
+    private async Task<JsonObject> NewRegistration() => new()
+    {
+        ["studentId"] = (await Ours.NewStudentRow()).GetProperty("id").GetString(), ["testCode"] = "bio-1", ["sessionId"] = Ours.SessionId, ["settings"] = new JsonObject { ["size"] = "large" },
+    };
+
+    private async Task<JsonObject> NewRegistrations()
+    {
+        var body = await NewRegistration();
+        body["studentIds"] = new JsonArray(body["studentId"]!.DeepClone());
+        body.Remove("studentId");
+        return body;
+    }
 
     private static JsonObject Settings() => new()
     {

@@ -134,11 +134,29 @@ internal sealed class School
     };
 
     /// <summary>A new student of the school.</summary>
-    public async Task<string> NewStudent(string givenName = "Ada")
+    public async Task<string> NewStudent(string givenName = "Ada") => (await NewStudentRow(givenName)).GetProperty("externalId").GetString()!;
+
+    /// <summary>A new student of the school as it is answered.</summary>
+    public Task<JsonElement> NewStudentRow(string givenName = "Ada") =>
+        Created(Administrator, "/api/v1/students", new { externalId = $"S{Interlocked.Increment(ref made)}", givenName, familyName = "Lovelace" });
+
+    /// <summary>A new registration to the school's test without a session.</summary>
+    public async Task<(string Id, JsonElement Row)> NewRegistration()
     {
-        var externalId = $"S{Interlocked.Increment(ref made)}";
-        await Created(Administrator, "/api/v1/students", new { externalId, givenName, familyName = "Lovelace" });
-        return externalId;
+        var row = await Created(Manager, "/api/v1/registrations", new { studentId = (await NewStudentRow()).GetProperty("id").GetString(), testCode = "bio-1" });
+        return (row.GetProperty("id").GetString()!, row);
+    }
+
+    /// <summary>The path of a call on something new of the roster: a student, a group or a registration.</summary>
+    public async Task<string> NewRoster(string path)
+    {
+        var id = path switch
+        {
+            _ when path.Contains("/students/", StringComparison.Ordinal) => (await NewStudentRow()).GetProperty("id").GetString(),
+            _ when path.Contains("/registrations/", StringComparison.Ordinal) => (await NewRegistration()).Id,
+            _ => (await Created(Manager, "/api/v1/groups", new { name = $"g{Unique()}", studentIds = new[] { (await NewStudentRow()).GetProperty("id").GetString() } })).GetProperty("id").GetString(),
+        };
+        return path.Replace("{id}", id, StringComparison.Ordinal);
     }
 
     /// <summary>What a new student sends to come into the session.</summary>

@@ -1,0 +1,81 @@
+using LiveProctor.Core.Catalogue;
+using LiveProctor.Core.Entries;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+using LiveProctor.Core.Students;
+
+namespace LiveProctor.Core.Registrations;
+
+/// <summary>How entries and registrations find and follow each other. The entry's session is locked.</summary>
+public static class EntryLink
+{
+    /// <summary>
+    /// Links a new entry to the student's registration to the test, whichever session it names: it is the one entitlement that the student has, and its
+    /// settings apply. Who is not on the list of a session that has one is flagged, and the proctor decides.
+    /// </summary>
+    public static async Task<Entry> Join(Change change, Session session, Entry entry)
+    {
+        if (entry.Student.Id is not { } student || session.Simulated)
+        {
+            return entry;
+        }
+
+        var registrations = await RegistrationStore.ToTest(change, student, Test.Key(entry.Test.Code));
+        var live = registrations.FirstOrDefault(registration => registration.Status is RegistrationStatus.Pending or RegistrationStatus.Started);
+        var here = live?.SessionId == session.Id ? live : registrations.FirstOrDefault(registration => registration.SessionId == session.Id);
+        var next = entry with { RegistrationId = live?.Id, Settings = EntryRules.Merge(entry.Settings, (here ?? live)?.Settings ?? entry.Settings) };
+        if (live is not null)
+        {
+            await RegistrationStore.Save(change, [live with { EntryId = entry.Id, Version = live.Version + 1 }]);
+        }
+
+        return here is null && await RegistrationStore.HasAny(change, session.Id)
+            ? EntryRules.Flag(next, EntryRules.NotRegistered, await Elsewhere(change, live))
+            : next;
+    }
+
+    /// <summary>Lets the registration of an entry follow a step of it (<see cref="RegistrationRules.After"/>).</summary>
+    public static async Task Follow(Change change, Entry before, Entry entry)
+    {
+        if (entry.RegistrationId is not { } id || Reach(before) == Reach(entry))
+        {
+            return;
+        }
+
+        if (before.Ended && !entry.Ended)
+        {
+            // What was completed may become live again: nobody registers the student to the same test meanwhile.
+            await StudentStore.Lock(change, entry.OrganisationId, [entry.Student.Id!]);
+        }
+
+        if (await RegistrationStore.Load(change, entry.OrganisationId, [id]) is not [var registration])
+        {
+            return;
+        }
+
+        var next = registration with { Status = RegistrationRules.After(registration.Status, entry), Version = registration.Version + 1 };
+        var taken = next.Status == RegistrationStatus.Started && registration.Status != RegistrationStatus.Started;
+        if (next.Status == registration.Status || (registration.EntryId != entry.Id && !taken))
+        {
+            return;
+        }
+
+        if (registration.Status == RegistrationStatus.Completed && await RegistrationStore.Live(change, registration.StudentId, Test.Key(registration.TestCode)) is not null)
+        {
+            // The student has been registered again since: the test that is reinstated is the earlier one.
+            return;
+        }
+
+        // A test that was begun in another session than planned belongs to that one.
+        await RegistrationStore.Save(change, [taken && registration.SessionId is not null ? next with { EntryId = entry.Id, SessionId = entry.SessionId } : next with { EntryId = entry.Id }]);
+    }
+
+    private static int Reach(Entry entry) => entry.Ended ? 2 : entry.Begun ? 1 : 0;
+
+    private static async Task<string> Elsewhere(Change change, Registration? live) => live switch
+    {
+        null => "Is not on this session's list",
+        { SessionId: { } id } => $"Is registered for {(await SessionStore.Load(change, id) is { } session ? $"“{session.Name}”" : "another session")}",
+        _ => "Is registered without a session",
+    };
+}
