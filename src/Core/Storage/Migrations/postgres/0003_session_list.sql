@@ -50,15 +50,6 @@ CREATE TABLE session_search (
   words text COLLATE "C" NOT NULL
 );
 
--- Without the extension a search reads this table from end to end.
-DO $$
-BEGIN
-  CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX session_search_by_words ON session_search USING gin (words gin_trgm_ops);
-EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object THEN
-  RAISE NOTICE 'pg_trgm is not available: searching sessions will be slow where there are many';
-END $$;
-
 INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
 SELECT lists.list_id, sessions.id, phase,
        CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
@@ -85,6 +76,15 @@ LEFT JOIN (
 
 INSERT INTO session_search (session_id, organisation_id, words)
 SELECT id, organisation_id, name_key || chr(10) || code_key || chr(10) || join_id FROM sessions WHERE NOT deleted;
+
+-- Without the extension a search reads this table from end to end.
+DO $$
+BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX session_search_by_words ON session_search USING gin (words gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object THEN
+  RAISE NOTICE 'pg_trgm is not available: searching sessions will be slow where there are many';
+END $$;
 
 -- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
 CREATE FUNCTION count_entry() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -23,6 +23,8 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
   const [working, setWorking] = useState(false);
   const [left, setLeft] = useState<{ name: string; why: string }[] | null>(null);
   const key = useRef(newIdempotencyKey());
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), [preview]);
 
   const ask = async () => {
     setProblem(null);
@@ -57,7 +59,8 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
     const { results, registrations } = answer.value;
     const gone = results.filter(({ outcome }) => outcome === 'deleted' || outcome === 'gone');
     onDeleted(gone.map(({ id }) => id));
-    toast(`${t('delete.done', { count: gone.length })} ${t('delete.detached', { count: registrations })}`);
+    const detached = registrations === 0 ? '' : t('delete.detached', { count: registrations });
+    toast(`${t('delete.done', { count: gone.length })} ${detached}`);
     const stayed = results.filter(({ outcome }) => outcome === 'running' || outcome === 'stale');
     if (stayed.length === 0) return onClose();
     setLeft(
@@ -89,7 +92,9 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
                 <>
                   <p>
                     <strong>{t('delete.sessions', { count: preview.sessions })}</strong>{' '}
-                    {t('delete.registrations', { count: preview.registrations })}
+                    {preview.registrations === 0
+                      ? t('delete.noRegistrations')
+                      : t('delete.registrations', { count: preview.registrations })}
                   </p>
                   <Names rows={free} />
                 </>
@@ -105,6 +110,7 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
                   {(given) => (
                     <input
                       {...given}
+                      ref={field}
                       class="input short"
                       inputMode="numeric"
                       autocomplete="off"

@@ -5,7 +5,7 @@ import { Icon } from '../shell/Icon';
 import { PhaseBadge, RehearsalBadge } from '../shell/Status';
 import { t } from '../text';
 import { columns, type ListFilter, type SortColumn } from './listFilter';
-import { shownIn } from './zones';
+import { ownZone, shownIn, toLocal, zoneName } from './zones';
 
 interface SessionRowsProps {
   rows: readonly SessionListRow[];
@@ -115,10 +115,10 @@ function Row({ row, now, ticks }: { row: SessionListRow; now: number; ticks: Tic
         <PhaseBadge phase={row.phase} />
       </td>
       <td class="col-opensAt numbers" title={row.timeZone}>
-        {shownIn(Date.parse(row.opensAt), row.timeZone, now)}
+        <Time at={row.opensAt} zone={row.timeZone} now={now} />
       </td>
       <td class="col-closesAt numbers" title={row.timeZone}>
-        {shownIn(Date.parse(row.closesAt), row.timeZone, now)}
+        <Time at={row.closesAt} zone={row.timeZone} now={now} />
       </td>
       <td class="col-code">{row.code}</td>
       <td class="col-joinId mono">{row.joinId}</td>
@@ -127,6 +127,18 @@ function Row({ row, now, ticks }: { row: SessionListRow; now: number; ticks: Tic
       <Count name="testing" value={row.counts?.testing ?? 0} />
       <Count name="done" value={row.counts?.done ?? 0} />
     </tr>
+  );
+}
+
+/** In the session's zone, which is named where the reader's clocks show another time. */
+function Time({ at, zone, now }: { at: string; zone: string; now: number }) {
+  const instant = Date.parse(at);
+  const other = toLocal(instant, zone) !== toLocal(instant, ownZone());
+  return (
+    <>
+      {shownIn(instant, zone, now)}
+      {other && <span class="otherZone"> {zoneName(instant, zone)}</span>}
+    </>
   );
 }
 

@@ -94,6 +94,12 @@ export function readTime(text: string, zone: string): LocalInstant {
   return fromLocal(typed.replace(' ', 'T'), zone);
 }
 
+/** A short name of the zone at an instant, such as `GMT+9`. */
+export function zoneName(at: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
 /** The zone of this browser. */
 export function ownZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';

@@ -63,6 +63,7 @@ export const sessions = {
 
   'delete.title': 'Delete sessions',
   'delete.sessions': { one: '{count} session will be deleted.', other: '{count} sessions will be deleted.' },
+  'delete.noRegistrations': 'No registration loses its session.',
   'delete.registrations': {
     one: '{count} registration loses its session and can be started at any time.',
     other: '{count} registrations lose their session and can be started at any time.',
@@ -129,7 +130,7 @@ export const sessions = {
   'form.minutes': '{count} min',
   'form.proctored': 'proctored',
   'form.unproctored': 'not proctored',
-  'form.more': 'Code, capacity, start and note',
+  'form.more': 'Code, password, proctors, profile and more',
   'form.code': 'Session code',
   'form.codeHint': 'A word that you say aloud; asked before the test may start. 4 to 32 characters.',
   'form.suggest': 'Suggest',
