@@ -15,14 +15,21 @@ public sealed record RegistrationEdit
     public IReadOnlyDictionary<string, string?>? Settings { get; init; }
 }
 
-/// <summary>Registrations to be moved or cancelled.</summary>
-public sealed record RegistrationIds
+/// <summary>Registrations to be moved.</summary>
+public sealed record MovedRegistrations
 {
     /// <summary>At most 5,000.</summary>
     public IReadOnlyList<string?>? Ids { get; init; }
 
-    /// <summary>Where they are moved to; left out or null: to no session. Means nothing where they are cancelled.</summary>
+    /// <summary>Where they are moved to; left out or null: to no session.</summary>
     public string? SessionId { get; init; }
+}
+
+/// <summary>Registrations to be taken back.</summary>
+public sealed record CancelledRegistrations
+{
+    /// <summary>At most 5,000.</summary>
+    public IReadOnlyList<string?>? Ids { get; init; }
 }
 
 /// <summary>
@@ -56,23 +63,23 @@ public sealed class ChangeRegistrations(Changes changes)
         (await RegistrationChange.Cancel(change, by.OrganisationId, [id], version))[0].Step.Then(_ => new Done()));
 
     /// <summary>Moves many at once; each is answered for itself.</summary>
-    public Task<Result<ChangedMany>> Move(Actor by, RegistrationIds input, Once? once) => Many(
-        by, input, once, async (change, ids) => await RegistrationChange.Move(change, by.OrganisationId, ids, input.SessionId?.Trim()), input.SessionId?.Trim());
+    public Task<Result<ChangedMany>> Move(Actor by, MovedRegistrations input, Once? once) => Many(
+        by, input.Ids, once, async (change, ids) => await RegistrationChange.Move(change, by.OrganisationId, ids, input.SessionId?.Trim()), input.SessionId?.Trim());
 
     /// <summary>Takes many back at once; each is answered for itself.</summary>
-    public Task<Result<ChangedMany>> Cancel(Actor by, RegistrationIds input, Once? once) =>
-        Many(by, input, once, async (change, ids) => await RegistrationChange.Cancel(change, by.OrganisationId, ids), sessionId: null);
+    public Task<Result<ChangedMany>> Cancel(Actor by, CancelledRegistrations input, Once? once) =>
+        Many(by, input.Ids, once, async (change, ids) => await RegistrationChange.Cancel(change, by.OrganisationId, ids), sessionId: null);
 
     private Task<Result<ChangedMany>> Many(
-        Actor by, RegistrationIds input, Once? once, Func<Change, IReadOnlyList<string>, Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>>> act, string? sessionId) =>
+        Actor by, IReadOnlyList<string?>? input, Once? once, Func<Change, IReadOnlyList<string>, Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>>> act, string? sessionId) =>
         changes.Run<ChangedMany>(
             by,
             async change =>
             {
                 var check = new Check();
                 check.OptionalText("sessionId", sessionId, 64);
-                check.That(input.Ids is { Count: > 0 }, "ids", "Name at least one registration.");
-                var ids = GroupRules.Ids(check, "ids", input.Ids ?? [], Most);
+                check.That(input is { Count: > 0 }, "ids", "Name at least one registration.");
+                var ids = GroupRules.Ids(check, "ids", input ?? [], Most);
                 if (check.Failed(out var problem))
                 {
                     return problem;

@@ -13,7 +13,7 @@ public enum CreditKind
     /// <summary>A registration that never started gave its own back.</summary>
     Returned,
 
-    /// <summary>An administrator added or took away some.</summary>
+    /// <summary>An administrator added some.</summary>
     Granted,
 }
 
@@ -67,8 +67,8 @@ public sealed class CreditLedger(Db db)
     internal static Task Return(Change change, string organisationId, IReadOnlyCollection<string> registrationIds) =>
         Move(change, organisationId, CreditKind.Returned, [.. registrationIds.Select(id => ((string?)id, 1L))], "");
 
-    /// <summary>Adds to the balance, or takes away what is there. Problems: creditsExhausted.</summary>
-    internal static Task<Result<Done>> Grant(Change change, string organisationId, long amount, string note) => Move(change, organisationId, CreditKind.Granted, [(null, amount)], note);
+    /// <summary>Adds to the balance.</summary>
+    internal static Task Grant(Change change, string organisationId, long amount, string note) => Move(change, organisationId, CreditKind.Granted, [(null, amount)], note);
 
     /// <summary>What is left.</summary>
     internal static Task<long> Balance(Change change, string organisationId) => change.One<long>("SELECT credits FROM organisations WHERE id = @organisationId", new { organisationId });

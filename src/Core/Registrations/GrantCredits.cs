@@ -7,7 +7,7 @@ namespace LiveProctor.Core.Registrations;
 /// <summary>What an administrator adds to the credits.</summary>
 public sealed record CreditGrant
 {
-    /// <summary>−1,000,000 to 1,000,000, not 0; negative to take away what is there.</summary>
+    /// <summary>1 to 1,000,000.</summary>
     public int? Amount { get; init; }
 
     /// <summary>1–255 characters: why.</summary>
@@ -17,7 +17,7 @@ public sealed record CreditGrant
 /// <summary>The credits that there are.</summary>
 public sealed record CreditBalance(long Balance);
 
-/// <summary>Adds credits, or takes some away. Problems: invalid, creditsExhausted.</summary>
+/// <summary>Adds credits. Problems: invalid.</summary>
 public sealed class GrantCredits(Changes changes)
 {
     private const int Most = 1_000_000;
@@ -27,19 +27,14 @@ public sealed class GrantCredits(Changes changes)
         async change =>
         {
             var check = new Check();
-            var amount = check.Number("amount", input.Amount, -Most, Most);
-            check.That(amount != 0 || input.Amount is null, "amount", "This is not 0.");
+            var amount = check.Number("amount", input.Amount, 1, Most);
             var note = check.Text("note", input.Note, 255);
             if (check.Failed(out var problem))
             {
                 return problem;
             }
 
-            if ((await CreditLedger.Grant(change, by.OrganisationId, amount, note)).Failed(out problem))
-            {
-                return problem;
-            }
-
+            await CreditLedger.Grant(change, by.OrganisationId, amount, note);
             var balance = await CreditLedger.Balance(change, by.OrganisationId);
             change.Record(by.OrganisationId, AuditLog.Organisation(by.OrganisationId), "creditsGranted", by.OrganisationId, new { amount, note, balance });
             return new CreditBalance(balance);

@@ -40,6 +40,19 @@ public sealed record NewRegistrations
     public IReadOnlyDictionary<string, string?>? Settings { get; init; }
 }
 
+/// <summary>What a manager says of registering a whole group.</summary>
+public sealed record GroupRegistration
+{
+    /// <summary>The code of a test.</summary>
+    public string? TestCode { get; init; }
+
+    /// <summary>Left out: the test can be started at any time.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Test settings over the students' own; at most 30.</summary>
+    public IReadOnlyDictionary<string, string?>? Settings { get; init; }
+}
+
 /// <summary>
 /// Registers students to a test, each for one credit: one, a list, or a whole group (product.md section 4). A student has at most one registration to a test
 /// that is pending or started; a list or a group moves who is registered elsewhere and has not started.
@@ -82,6 +95,10 @@ public sealed class RegisterStudents(Changes changes)
             return view with { OverCapacity = await Capacity.Over(change, registration.SessionId) };
         },
         once);
+
+    /// <summary>Registers the members of a group.</summary>
+    public Task<Result<RegisteredMany>> Group(Actor by, string groupId, GroupRegistration input, Once? once) => Many(
+        by, new NewRegistrations { GroupId = groupId, TestCode = input.TestCode, SessionId = input.SessionId, Settings = input.Settings }, once);
 
     /// <summary>Registers a list of students or the members of a group.</summary>
     public Task<Result<RegisteredMany>> Many(Actor by, NewRegistrations input, Once? once) => changes.Run<RegisteredMany>(

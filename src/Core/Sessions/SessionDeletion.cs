@@ -1,3 +1,4 @@
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
@@ -10,7 +11,9 @@ internal static class SessionDeletion
     public static async Task<long> Write(Change change, IReadOnlyCollection<(Session Before, SessionStep Step)> deleted)
     {
         var ids = deleted.Select(item => item.Before.Id).ToArray();
-        var registrations = await Detach(change, ids);
+        var registrations = ids.Length == 0
+            ? new Dictionary<string, long>(StringComparer.Ordinal)
+            : await RegistrationChange.DetachFromSessions(change, deleted.First().Before.OrganisationId, ids);
         await SessionStore.SaveDeleted(change, [.. deleted.Select(item => item.Step.Next)]);
         foreach (var (before, step) in deleted)
         {
@@ -18,13 +21,5 @@ internal static class SessionDeletion
         }
 
         return registrations.Values.Sum();
-    }
-
-    private static async Task<IReadOnlyDictionary<string, long>> Detach(Change change, string[] ids)
-    {
-        var affected = $"status = 'Pending' AND {change.Dialect.In("session_id", "@ids")}";
-        var counts = await change.All<(string Id, long Count)>($"SELECT session_id, count(*) FROM registrations WHERE {affected} GROUP BY session_id", new { ids });
-        await change.Execute($"UPDATE registrations SET session_id = NULL, entry_id = NULL, version = version + 1 WHERE {affected}", new { ids });
-        return counts.ToDictionary(row => row.Id, row => row.Count, StringComparer.Ordinal);
     }
 }

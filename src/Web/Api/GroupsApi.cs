@@ -28,8 +28,8 @@ internal static class GroupsApi
             await http.RequiredVersion().On(async version => (await delete.Run(caller.Actor, id, version)).ToNoContent()))
             .For(Role.Manager).WithSummary("Take a group away; its students stay");
         groups.MapGet("/{id}/students", Students).For(Role.Observer).WithSummary("The members of a group by external ID");
-        groups.MapPost("/{id}/register", async (string id, NewRegistrations input, Caller caller, RegisterStudents register, HttpContext http) =>
-            (await register.Many(caller.Actor, input with { GroupId = id, StudentIds = null }, http.Once())).ToOk())
+        groups.MapPost("/{id}/register", async (string id, GroupRegistration input, Caller caller, RegisterStudents register, HttpContext http) =>
+            (await register.Group(caller.Actor, id, input, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Register every member to a test, with or without a session");
     }
 

@@ -20,10 +20,10 @@ internal static class RegistrationsApi
         registrations.MapPost("/bulk", async (NewRegistrations input, Caller caller, RegisterStudents register, HttpContext http) =>
             (await register.Many(caller.Actor, input, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Register many students to a test");
-        registrations.MapPost("/move", async (RegistrationIds input, Caller caller, ChangeRegistrations changes, HttpContext http) =>
+        registrations.MapPost("/move", async (MovedRegistrations input, Caller caller, ChangeRegistrations changes, HttpContext http) =>
             (await changes.Move(caller.Actor, input, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Move registrations to another session, or to none");
-        registrations.MapPost("/cancel", async (RegistrationIds input, Caller caller, ChangeRegistrations changes, HttpContext http) =>
+        registrations.MapPost("/cancel", async (CancelledRegistrations input, Caller caller, ChangeRegistrations changes, HttpContext http) =>
             (await changes.Cancel(caller.Actor, input, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Take registrations back that never started");
         registrations.MapGet("/{id}", async (string id, Caller caller, ListRegistrations list, HttpContext http) =>

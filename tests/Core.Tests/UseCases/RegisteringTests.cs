@@ -69,7 +69,7 @@ public sealed class RegisteringTests
         Refused(ProblemKind.Invalid, await world.Register.One(world.Stranger, new NewRegistration { StudentId = theirs.Id, TestCode = Delivered, SessionId = session.Id }, null));
         Refused(ProblemKind.NotFound, await world.Registrations.Edit(world.Stranger, ours.Id, new RegistrationEdit(), null));
         Refused(ProblemKind.NotFound, await world.Registrations.CancelOne(world.Stranger, ours.Id, null));
-        Assert.Equal("notFound", Assert.Single(Good(await world.Registrations.Cancel(world.Stranger, new RegistrationIds { Ids = [ours.Id] }, null)).Refused).Code);
+        Assert.Equal("notFound", Assert.Single(Good(await world.Registrations.Cancel(world.Stranger, new CancelledRegistrations { Ids = [ours.Id] }, null)).Refused).Code);
         Assert.Empty(Good(await world.RegistrationList.Run(world.Stranger, new RegistrationQuery())).Items);
         Assert.Null(await world.RegistrationList.Find(world.Stranger, ours.Id));
         Assert.Equal(1, (await world.Registration(ours.Id)).Version);
