@@ -1,12 +1,14 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Profiles;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Students;
 using LiveProctor.Core.Tests.Architecture;
 using LiveProctor.TestSupport;
 using Xunit;
@@ -35,6 +37,14 @@ public sealed partial class PageTypesTests
         { typeof(JoinRequest), "JoinRequest" },
         { typeof(PhaseRequest), "SessionCommand" },
         { typeof(ProfileSettings), "Profile" },
+        { typeof(Student), "Student" },
+        { typeof(Core.Groups.Group), "Group" },
+        { typeof(RegistrationView), "Registration" },
+        { typeof(RegisteredMany), "RegisteredMany" },
+        { typeof(ChangedMany), "ChangedMany" },
+        { typeof(CreditLine), "CreditRow" },
+        { typeof(PastRegistrations), "PastRegistrations" },
+        { typeof(CleanUpAnswer), "CleanedUp" },
         { typeof(AppliedProfile), "AppliedProfile" },
         { typeof(CurrentProfile), "NewerProfile" },
         { typeof(Profile), "ProctoringProfile" },

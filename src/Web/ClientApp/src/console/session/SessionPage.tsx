@@ -4,9 +4,10 @@ import { Activity } from '../activity/Activity';
 import { Approvals } from '../approvals/Approvals';
 import { connected } from '../hub';
 import { problemText } from '../problemText';
+import { NewerProfile } from '../profiles/NewerProfile';
 import { Report } from '../report/Report';
 import { SessionRoster } from '../roster/SessionRoster';
-import { go, type Tab, tabs } from '../route';
+import { go, type Tab } from '../route';
 import { noFilter } from '../sessions/listFilter';
 import { Icon } from '../shell/Icon';
 import { Students } from '../students/Students';
@@ -14,7 +15,7 @@ import { t } from '../text';
 import { Alerts } from './Alerts';
 import { LiveSession } from './liveSession';
 import { restoreSound, soundFor } from './newRequests';
-import { mayManage, maySteer } from './phaseRules';
+import { maySteer } from './phaseRules';
 import { RoomDialogs } from './RoomDialogs';
 import { Room } from './room';
 import { SessionHeader } from './SessionHeader';
@@ -22,15 +23,13 @@ import { listenToKeys } from './shortcuts';
 import { Tabs } from './Tabs';
 import { useWide } from './useWide';
 
-export function SessionPage({ id, tab: wanted }: { id: string; tab: Tab }) {
+export function SessionPage({ id, tab }: { id: string; tab: Tab }) {
   const [openedAt] = useState(() => Date.now());
   const room = useMemo(() => new Room(new LiveSession(id)), [id]);
   const wide = useWide();
   const session = room.live.session.value;
   const problem = room.live.problem.value;
   const steer = maySteer(mySelf.value?.role ?? 'observer');
-  const shown = tabs.filter((known) => known !== 'roster' || mayManage(mySelf.value?.role ?? 'observer'));
-  const tab = shown.includes(wanted) ? wanted : 'approvals';
   const waiting = room.waiting.value.length;
 
   useEffect(() => {
@@ -46,10 +45,10 @@ export function SessionPage({ id, tab: wanted }: { id: string; tab: Tab }) {
     () =>
       listenToKeys(
         room,
-        () => ({ tab, tabs: shown, steer, ready: connected.value }),
+        () => ({ tab, steer, ready: connected.value }),
         (to) => go({ page: 'session', id, tab: to }),
       ),
-    [room, tab, steer, id, shown.length],
+    [room, tab, steer, id],
   );
   useEffect(() => {
     const name = session?.name ?? t('loading');
@@ -89,7 +88,8 @@ export function SessionPage({ id, tab: wanted }: { id: string; tab: Tab }) {
   return (
     <main class="room" data-testid="session-page" data-session={id}>
       <SessionHeader room={room} session={session} steer={steer} />
-      <Tabs room={room} id={id} tabs={shown} tab={tab} both={both} />
+      <Tabs room={room} id={id} tab={tab} both={both} />
+      <NewerProfile session={session} steer={steer} />
       <Alerts room={room} session={session} id={id} />
       <div class={both ? 'regions both' : 'regions'} role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {(both || tab === 'approvals') && (
@@ -102,7 +102,7 @@ export function SessionPage({ id, tab: wanted }: { id: string; tab: Tab }) {
             <Students room={room} steer={steer} />
           </div>
         )}
-        {tab === 'roster' && <SessionRoster session={session} />}
+        {tab === 'roster' && <SessionRoster session={session} room={room} />}
         {tab === 'activity' && <Activity room={room} openedAt={openedAt} />}
         {tab === 'report' && <Report session={session} />}
       </div>

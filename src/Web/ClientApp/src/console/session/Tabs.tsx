@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { go, onLink, type Tab } from '../route';
+import { go, onLink, type Tab, tabs } from '../route';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
 import type { Room } from './room';
@@ -8,14 +8,12 @@ import { SoundButton } from './SoundButton';
 interface TabsProps {
   room: Room;
   id: string;
-  /** Those that this person may open. */
-  tabs: readonly Tab[];
   tab: Tab;
   /** Approvals and Students are both in sight. */
   both: boolean;
 }
 
-export function Tabs({ room, id, tabs, tab, both }: TabsProps) {
+export function Tabs({ room, id, tab, both }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
   const problems = room.studentCounts.value.problems;
   const numbers: Partial<Record<Tab, number>> = {

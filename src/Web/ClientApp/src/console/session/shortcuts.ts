@@ -1,6 +1,6 @@
 import type { EntryRow } from '../../shared/wire';
 import { client } from '../hub';
-import type { Tab } from '../route';
+import { type Tab, tabs } from '../route';
 import { preview } from '../students/preview';
 import { sendCommand } from '../students/sendCommand';
 import type { Cursor } from './cursor';
@@ -8,7 +8,6 @@ import type { Room } from './room';
 
 export interface KeyContext {
   tab: Tab;
-  tabs: readonly Tab[];
   steer: boolean;
   ready: boolean;
 }
@@ -38,7 +37,7 @@ export function listenToKeys(room: Room, context: () => KeyContext, show: (tab: 
 }
 
 function act(key: string, room: Room, context: KeyContext, show: (tab: Tab) => void): boolean {
-  const tab = context.tabs[Number(key) - 1];
+  const tab = tabs[Number(key) - 1];
   if (tab) {
     show(tab);
     return true;
