@@ -8,7 +8,7 @@ public static class MimeMessage
 {
     private const string Mixed = "=_mixed";
     private const string Alternative = "=_alternative";
-    private const int LongestEncoded = 45;
+    private const int LongestEncoded = 36;
 
     /// <summary>The message with CRLF line ends; ASCII, unless the recipient's address itself is not.</summary>
     public static byte[] Write(Mail mail)
@@ -82,7 +82,7 @@ public static class MimeMessage
 
     private static string Addressee(MailAddressee addressee) => addressee.Name.Length == 0
         ? $"<{Plain(addressee.Address)}>"
-        : $"{Phrase(addressee.Name)} <{Plain(addressee.Address)}>";
+        : $"{Phrase(addressee.Name)}\r\n <{Plain(addressee.Address)}>";
 
     private static string Phrase(string name) => IsPlain(name)
         ? $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""
@@ -93,7 +93,7 @@ public static class MimeMessage
     private static bool IsPlain(string text) =>
         text.Length is > 0 and <= 60 && text.All(character => character is >= ' ' and <= '~') && !text.Contains("=?", StringComparison.Ordinal) && text.Trim().Length == text.Length;
 
-    // RFC 2047: each word at most 75 characters, and none ends within a character.
+    // RFC 2047: no line of such a header is longer than 76 characters, and no word ends within a character.
     private static string Encoded(string text)
     {
         var words = new List<string>();

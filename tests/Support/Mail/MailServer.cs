@@ -48,12 +48,20 @@ public sealed class MailServer : IAsyncDisposable
     public string AuthoritiesFile => Path.Combine(folder, "authority.pem");
 
     /// <summary>Everything that it kept.</summary>
-    public IReadOnlyList<KeptMail> Mails => [.. events.Where(item => item["event"]!.GetValue<string>() == "mail").Select(item => new KeptMail(
+    public async Task<IReadOnlyList<KeptMail>> Mails()
+    {
+        await Listened();
+        return [.. events.Where(item => item["event"]!.GetValue<string>() == "mail").Select(item => new KeptMail(
         item["sender"]!.GetValue<string>(), item["to"]!.GetValue<string>(), item["tls"]!.GetValue<bool>(), item["user"]?.GetValue<string>(),
         Encoding.UTF8.GetString(Convert.FromBase64String(item["content"]!.GetValue<string>()))))];
+    }
 
     /// <summary>How often a conversation came to a stage.</summary>
-    public int Came(string stage) => events.Count(item => item["event"]!.GetValue<string>() == "stage" && item["stage"]!.GetValue<string>() == stage);
+    public async Task<int> Came(string stage)
+    {
+        await Listened();
+        return events.Count(item => item["event"]!.GetValue<string>() == "stage" && item["stage"]!.GetValue<string>() == stage);
+    }
 
     /// <summary>Starts one.</summary>
     /// <param name="tls">With a certificate for localhost: it takes nothing before STARTTLS.</param>
@@ -117,6 +125,9 @@ public sealed class MailServer : IAsyncDisposable
         done.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    // What it said before it answers this has been read.
+    private Task Listened() => Order([]);
 
     private async Task Order(JsonObject order)
     {
