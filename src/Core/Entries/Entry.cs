@@ -31,6 +31,9 @@ public enum WayIn
 
     /// <summary>User ID and session password.</summary>
     Ticket,
+
+    /// <summary>The student's own page.</summary>
+    OwnPage,
 }
 
 /// <summary>One student's attempt to be admitted and take one test in one session: the row on the proctor's screen.</summary>

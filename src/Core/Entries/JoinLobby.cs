@@ -56,7 +56,8 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         return await throttle.Guard(session, who.Trim(), address, () => changes.Run(Actor.System, change => Join(change, session.Id, request), once));
     }
 
-    internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request)
+    /// <param name="own">Who comes from the own page, with the test chosen there; null for anybody who shows what the request says.</param>
+    internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, OwnStart? own = null)
     {
         var loaded = await SessionChange.LockAndLoad(change, sessionId);
         if (loaded.Failed(out var problem))
@@ -77,7 +78,9 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
                 : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
         }
 
-        var ticket = request.UserId is null ? new Result<TicketHolder>() : await TicketHolder.Find(change, session, request.UserId, request.Password!, request.TestCode);
+        var ticket = own is not null ? TicketHolder.Of(session, own)
+            : request.UserId is null ? new Result<TicketHolder>()
+            : await TicketHolder.Find(change, session, request.UserId, request.Password!, request.TestCode);
         var chosen = ticket.Failed(out problem) ? problem : ticket.Value is { } holder ? holder.Test : ChooseTest(session, request.TestCode);
         if (chosen.Failed(out problem))
         {
@@ -88,7 +91,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         var entryId = Id.New(change.Now);
         var student = request switch
         {
-            { UserId: not null } => await Student(change, ticket.Value.StudentId),
+            _ when ticket.Value is { } known => await Student(change, known.StudentId),
             { StudentId: null } => Guest(request.GuestName!, test, entryId),
             _ => await Student(change, session, request.StudentId, request.FirstName!),
         };
@@ -98,7 +101,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         }
 
         var token = StudentTokens.New();
-        var wayIn = request switch { { UserId: not null } => WayIn.Ticket, { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
+        var wayIn = own is not null ? WayIn.OwnPage : request switch { { UserId: not null } => WayIn.Ticket, { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
         var earlier = await EntryStore.LoadOfStudent(change, session.Id, student.Value.Who.Key, test.Code);
         if (earlier.FirstOrDefault(entry => !entry.Ended) is { } live)
         {
@@ -190,6 +193,11 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         if (request.GuestName is { } guest && (string.IsNullOrWhiteSpace(guest) || guest.Length > 80 || guest.Any(char.IsControl)))
         {
             yield return ("guestName", "Type a name of 1 to 80 characters.");
+        }
+
+        if (CannotBe(request.UserId, 64) || CannotBe(request.Password, 200))
+        {
+            yield return ("password", "A ticket has a user ID of 8 and a password of at most 64 characters.");
         }
 
         if (CannotBe(request.Code, 64))

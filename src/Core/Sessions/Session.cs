@@ -113,6 +113,9 @@ public sealed record Session
 
     public bool Deleted { get; init; }
 
+    /// <summary>One student's start of one test without a session: no proctor, on no list.</summary>
+    public bool Individual { get; init; }
+
     public IReadOnlyList<Broadcast> Broadcasts { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }

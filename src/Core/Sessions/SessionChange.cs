@@ -101,7 +101,7 @@ internal static class SessionChange
         var lateSeconds = late is { TotalSeconds: >= 1 } ? (int?)late.Value.TotalSeconds : null;
         change.Announce(FeedNames.Session(session.Id), kind, new { session = SessionView.Of(session), by, reason, lateSeconds });
         change.Announce(FeedNames.Lobby(session.Id), kind, new { lobby = LobbyView.Of(session) });
-        object row = session.Deleted
+        object row = session.Deleted || session.Individual
             ? new { removed = session.Id, version = session.Version }
             : new { session = SessionListRow.Of(session, counts: null) };
         change.Announce(FeedNames.Sessions(session.OrganisationId), kind, row);

@@ -16,13 +16,13 @@ internal static class SessionLists
     public static string Old(string shelf) => $"Old{shelf}";
 
     /// <summary>The shelf on which the session stands; null when no list shows it.</summary>
-    public static string? Shelf(Session session) => session.Deleted || (session.Simulated && session.Ended) ? null : session.Phase.ToString();
+    public static string? Shelf(Session session) => session.Deleted || session.Individual || (session.Simulated && session.Ended) ? null : session.Phase.ToString();
 
     /// <summary>Puts new sessions into their lists, in a few statements.</summary>
     public static async Task Add(Change change, IReadOnlyCollection<Session> sessions)
     {
         await Put(change, sessions);
-        await PutWords(change, sessions);
+        await PutWords(change, [.. sessions.Where(session => !session.Individual)]);
     }
 
     /// <summary>Lets the lists follow what a session has become.</summary>
@@ -99,6 +99,11 @@ internal static class SessionLists
     private static async Task PutWords(Change change, IReadOnlyCollection<Session> sessions)
     {
         var rows = new Rows<Session>(sessions).Text("session_id", session => session.Id).Text("organisation_id", session => session.OrganisationId).Text("words", Words);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         var sql = $"""
             INSERT INTO session_search (session_id, organisation_id, words) SELECT session_id, organisation_id, words FROM {rows.From(change.Dialect)} WHERE true
             ON CONFLICT (session_id) DO UPDATE SET words = excluded.words

@@ -51,9 +51,9 @@ public sealed class SessionStore(Db db)
     {
         const string sql = """
             INSERT INTO sessions (id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret,
-                                  version, due_at, simulated, deleted, profile_id, profile_mark, document)
+                                  version, due_at, simulated, deleted, individual, profile_id, profile_mark, document)
             VALUES (@id, @organisationId, @name, @nameKey, @mode, @phase, @opensAt, @closesAt, @codeKey, @joinId, @linkSecret,
-                    @version, @dueAt, @simulated, @deleted, @profileId, @profileMark, @document)
+                    @version, @dueAt, @simulated, @deleted, @individual, @profileId, @profileMark, @document)
             """;
         await change.Execute(sql, Row(session));
         await SaveProctors(change, session);
@@ -147,6 +147,7 @@ public sealed class SessionStore(Db db)
         dueAt = SessionRules.NextDue(session)?.ToUnixTimeMilliseconds(),
         simulated = session.Simulated,
         deleted = session.Deleted,
+        individual = session.Individual,
         profileId = ProfileStore.Beside(session).ProfileId,
         profileMark = ProfileStore.Beside(session).Mark,
         document = Json.Write(session),

@@ -10,6 +10,7 @@ namespace LiveProctor.Core.Tickets;
 /// (product.md section 4). Whether the user ID or the password was wrong is not told.
 /// </summary>
 /// <param name="StudentId">The student's id.</param>
+/// <param name="Test">The test, as the session gives it.</param>
 internal sealed record TicketHolder(string StudentId, SessionTest Test)
 {
     /// <summary>Reads the ticket inside a change on the session. Problems: ticketWrong, ticketOutdated, invalid.</summary>
@@ -47,6 +48,12 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test)
             : new TicketHolder(chosen.StudentId, chosen.Test);
     }
 
+    /// <summary>Who comes from the own page, which says who they are and what they may take. Problems: invalid.</summary>
+    public static Result<TicketHolder> Of(Session session, OwnStart own) =>
+        session.Tests.FirstOrDefault(test => Catalogue.Test.Key(test.Code) == Catalogue.Test.Key(own.TestCode)) is { } test
+            ? new TicketHolder(own.StudentId, test)
+            : Problem.Invalid(("registrationId", "This session no longer has this test. Ask who invited you."));
+
     private static Problem Wrong => new(ProblemKind.TicketWrong, "User ID and password do not match. Check both against your ticket, or ask your proctor.");
 
     /// <summary>A user ID as it is stored, whatever way it was typed.</summary>
@@ -54,3 +61,6 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test)
 
     private sealed record Row(string StudentId, string TestKey, string Status);
 }
+
+/// <summary>A student who starts a test from the own page.</summary>
+internal sealed record OwnStart(string StudentId, string TestCode);

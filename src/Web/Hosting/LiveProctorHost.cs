@@ -104,6 +104,7 @@ public static class LiveProctorHost
         api.MapRehearsals();
         api.MapEntries();
         api.MapTickets();
+        api.MapMy();
         api.MapLobby();
         api.MapDelivery();
         app.MapCalendars();

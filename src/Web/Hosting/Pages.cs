@@ -16,7 +16,7 @@ internal static class Pages
         "/delivery-systems/{**view}", "/staff/{**view}", "/account/{**view}",
     ];
 
-    private static readonly string[] Lobby = ["/join", "/join/{joinId}", "/j/{secret}"];
+    private static readonly string[] Lobby = ["/join", "/join/{joinId}", "/j/{secret}", "/my/{secret}"];
     private static readonly (string Name, string Ending)[] Encodings = [("br", ".br"), ("gzip", ".gz")];
 
     /// <summary>Serves the files beside the pages.</summary>

@@ -11,5 +11,7 @@ internal static class TicketsSetup
         services.AddSingleton<ChangeSessionPassword>();
         services.AddSingleton<SealCodes>();
         services.AddSingleton<Unseal>();
+        services.AddSingleton<OwnPage>();
+        services.AddSingleton<StartOwnTest>();
     }
 }

@@ -26,6 +26,10 @@ internal sealed partial class World
         return new JoinRequest(JoinId: session?.JoinId, UserId: userId, Password: session?.Password, Code: session?.Code);
     }
 
+    /// <summary>The secret of the student's own page.</summary>
+    public Task<string> PageSecret(int student) => Db.Read(connection => connection.QuerySingleAsync<string>(
+        "SELECT page_secret FROM students WHERE organisation_id = @organisation AND external_id = @id", new { organisation = Manager.OrganisationId, id = $"S-{student:000}" }));
+
     /// <summary>The details of every audit row of this action, the oldest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> Recorded(string action) => [.. (await Db.Read(connection => connection.QueryAsync<string>(
         "SELECT details FROM audit WHERE action = @action ORDER BY at, seq", new { action }))).Select(details => JsonElement.Parse(details))];

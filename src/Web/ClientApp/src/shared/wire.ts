@@ -210,7 +210,7 @@ export interface EntryRow {
   state: EntryState;
   stateSince: Instant;
   arrivedAt: Instant;
-  wayIn: 'joinId' | 'link' | 'guest' | 'ticket';
+  wayIn: 'joinId' | 'link' | 'guest' | 'ticket' | 'ownPage';
   student: EntryStudent;
   guest: boolean;
   simulated: boolean;

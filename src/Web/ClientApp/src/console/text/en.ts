@@ -106,4 +106,5 @@ export const en = {
   'wayIn.link': 'by link',
   'wayIn.guest': 'as a guest',
   'wayIn.ticket': 'by ticket',
+  'wayIn.ownPage': 'from the own page',
 } as const;
