@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
@@ -37,6 +38,11 @@ public sealed partial class PageTypesTests
         { typeof(JoinRequest), "JoinRequest" },
         { typeof(PhaseRequest), "SessionCommand" },
         { typeof(ProfileSettings), "Profile" },
+        { typeof(OutboxRow), "OutboxMail" },
+        { typeof(NoticePreview), "NoticePreview" },
+        { typeof(MailDelivery), "MailDelivery" },
+        { typeof(MailsAnswer), "MailsAnswer" },
+        { typeof(MailOutcome), "MailOutcome" },
         { typeof(Student), "Student" },
         { typeof(Core.Groups.Group), "Group" },
         { typeof(RegistrationView), "Registration" },

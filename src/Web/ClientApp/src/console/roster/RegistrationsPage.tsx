@@ -197,13 +197,18 @@ export function RegistrationsPage({ query }: { query: Query }) {
 
 /** Sends invitations to registered students, and says what came of it. */
 export function useInvite(): (ids: readonly string[]) => Promise<void> {
-  const { ask, problem } = useAsk<{ sent?: number; invited?: number; withoutEmail?: number }>();
+  const { ask, problem } = useAsk<{
+    registrations: number;
+    mails: number;
+    withoutEmail: number;
+    already: number;
+  }>();
   useEffect(() => {
     if (problem) toast(problemText(problem), { tone: 'bad' });
   }, [problem]);
   return async (ids) => {
     const answer = await ask('POST', '/registrations/invite', { ids });
-    if (answer) toast(t('people.invited', { count: answer.invited ?? answer.sent ?? ids.length }));
+    if (answer) toast(t('people.invited', { count: answer.registrations }));
   };
 }
 

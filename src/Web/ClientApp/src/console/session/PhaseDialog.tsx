@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../../shared/problems';
 import type { EntryRow, Session } from '../../shared/wire';
 import { client, connected, now } from '../hub';
+import { NoticeOffer } from '../mail/NoticeOffer';
 import { fromLocal, shownIn, toLocal } from '../sessions/zones';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
@@ -28,6 +29,7 @@ export function PhaseDialog({ room, session, action }: PhaseDialogProps) {
   const [closes, setCloses] = useState(() => toLocal(client.clock.now() + hour, session.timeZone));
   const [problem, setProblem] = useState<Problem | null>(null);
   const [working, setWorking] = useState(false);
+  const [notify, setNotify] = useState<boolean | null>(null);
   const close = () => {
     room.dialog.value = null;
   };
@@ -46,6 +48,7 @@ export function PhaseDialog({ room, session, action }: PhaseDialogProps) {
     setWorking(true);
     const refused = await sendPhase(action, session.id, {
       ...(reason.trim() ? { reason: reason.trim() } : {}),
+      ...(notify === null ? {} : { notify }),
       ...(until && 'at' in until ? { closesAt: new Date(until.at).toISOString() } : {}),
     });
     setWorking(false);
@@ -58,6 +61,9 @@ export function PhaseDialog({ room, session, action }: PhaseDialogProps) {
       <form class="form" onSubmit={submit} noValidate>
         <Mends problem={problem} fields={['reason', 'closesAt']} />
         <Consequences action={action} session={session} rows={[...room.live.entries.value.values()]} />
+        {action === 'cancel' && (
+          <NoticeOffer sessionId={session.id} cancel value={notify} onChange={setNotify} />
+        )}
         {asksReason && (
           <ReasonField
             value={reason}

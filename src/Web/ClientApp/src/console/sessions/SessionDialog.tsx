@@ -3,6 +3,7 @@ import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { Session } from '../../shared/wire';
 import { client } from '../hub';
+import { NoticeOffer } from '../mail/NoticeOffer';
 import { go } from '../route';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
@@ -66,6 +67,7 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [newer, setNewer] = useState<Session | null>(null);
   const [working, setWorking] = useState(false);
+  const [notify, setNotify] = useState<boolean | null>(null);
   const sent = useRef({ body: '', key: '' });
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -85,7 +87,7 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
 
   const save = async (from: Session, mine: Draft): Promise<void> => {
     const answer = await call<Session>('PUT', `/sessions/${from.id}`, {
-      body: requestOf(mine, from),
+      body: { ...requestOf(mine, from), ...(notify === null ? {} : { notify }) },
       ifMatch: from.version,
     });
     if (answer.ok) {
@@ -175,6 +177,15 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
           mayStartNow={!base}
           openFixed={running}
         />
+        {base && !newer && (
+          <NoticeOffer
+            sessionId={base.id}
+            opensAt={requestOf(draft, base).opensAt}
+            closesAt={requestOf(draft, base).closesAt}
+            value={notify}
+            onChange={setNotify}
+          />
+        )}
         <TestPicker chosen={draft.tests} problem={problem} onChange={(tests) => change({ tests })} />
         <details class="more" open={Boolean(base ?? like)}>
           <summary>{t('form.more')}</summary>
