@@ -18,6 +18,7 @@ public sealed class CreateProfile(Changes changes)
                 return problem;
             }
 
+            await ProfileStore.Lock(change, by.OrganisationId);
             var profile = read.Value;
             if (!await ProfileStore.Insert(change, by.OrganisationId, profile))
             {

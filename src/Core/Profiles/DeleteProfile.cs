@@ -13,6 +13,7 @@ public sealed class DeleteProfile(Changes changes)
     /// <param name="version">The version that was seen.</param>
     public Task<Result<Done>> Run(Actor by, string id, long version) => changes.Run<Done>(by, async change =>
     {
+        await ProfileStore.Lock(change, by.OrganisationId);
         if (!Id.Plausible(id) || await ProfileStore.Load(change, by.OrganisationId, id) is not { } profile)
         {
             return Problem.NotFound("profile");

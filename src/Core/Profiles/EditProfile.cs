@@ -10,6 +10,7 @@ public sealed class EditProfile(Changes changes)
     /// <param name="version">The version that the editor saw.</param>
     public Task<Result<Profile>> Run(Actor by, string id, NewProfile input, long version) => changes.Run<Profile>(by, async change =>
     {
+        await ProfileStore.Lock(change, by.OrganisationId);
         if (!Id.Plausible(id) || await ProfileStore.Load(change, by.OrganisationId, id) is not { } profile)
         {
             return Problem.NotFound("profile");

@@ -38,12 +38,13 @@ public sealed class ProfileStore(Db db)
     public Task<Profile?> Find(string organisationId, string id) => db.Read(async connection =>
         (await connection.QuerySingleOrDefaultAsync<Row>($"{Select} WHERE organisation_id = @organisationId AND id = @id", new { organisationId, id }))?.Profile);
 
-    /// <summary>The profile, so that no other change writes it before this one ends; null when the organisation has none of this id.</summary>
-    internal static async Task<Profile?> Load(Change change, string organisationId, string id)
-    {
-        var sql = $"{Select} WHERE organisation_id = @organisationId AND id = @id{change.Dialect.ForUpdate}";
-        return (await change.Find<Row>(sql, new { organisationId, id }))?.Profile;
-    }
+    /// <summary>Makes this change the only one on the organisation's profiles until it ends: names, and which is the default, are said of all of them together.</summary>
+    internal static Task Lock(Change change, string organisationId) =>
+        change.All<string>($"SELECT id FROM organisations WHERE id = @organisationId{change.Dialect.ForUpdate}", new { organisationId });
+
+    /// <summary>The profile; null when the organisation has none of this id.</summary>
+    internal static async Task<Profile?> Load(Change change, string organisationId, string id) =>
+        (await change.Find<Row>($"{Select} WHERE organisation_id = @organisationId AND id = @id", new { organisationId, id }))?.Profile;
 
     /// <summary>The profile that a session which names <paramref name="profileId"/> follows now; null when it names one that does not exist.</summary>
     /// <param name="profileId">Null where it names none: the default, or the built-in settings where the organisation has chosen none.</param>

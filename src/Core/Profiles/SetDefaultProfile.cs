@@ -12,6 +12,7 @@ public sealed class SetDefaultProfile(Changes changes)
 {
     public Task<Result<DefaultProfile>> Run(Actor by, DefaultProfile wanted) => changes.Run<DefaultProfile>(by, async change =>
     {
+        await ProfileStore.Lock(change, by.OrganisationId);
         if (wanted.ProfileId is { } id && (!Id.Plausible(id) || await ProfileStore.Load(change, by.OrganisationId, id) is null))
         {
             return Problem.Invalid(("profileId", "There is no such profile."));

@@ -1,4 +1,5 @@
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
@@ -42,11 +43,11 @@ public sealed class DuplicateSession(Changes changes)
 
                 return session.Simulated
                     ? new Problem(ProblemKind.NotPermitted, "A rehearsal is not duplicated; start another one.")
-                    : await CreateSession.Create(change, Like(session, request, await StillThere(change, session), change.Now), simulated: false);
+                    : await CreateSession.Create(change, Like(session, request, await StillThere(change, session), await ProfileStillThere(change, session), change.Now), simulated: false);
             },
             once);
 
-    private static SessionRequest Like(Session session, DuplicateRequest request, IReadOnlyList<string> proctors, DateTimeOffset now)
+    private static SessionRequest Like(Session session, DuplicateRequest request, IReadOnlyList<string> proctors, string? profileId, DateTimeOffset now)
     {
         var zone = SessionTimes.Zone(session.TimeZone) ?? TimeZoneInfo.Utc;
         var (opens, closes) = SessionTimes.InComingWeek(session.OpensAt, session.ClosesAt, zone, now);
@@ -64,13 +65,17 @@ public sealed class DuplicateSession(Changes changes)
             TimeZone = session.TimeZone,
             Tests = [.. session.Tests.Select(test => test.Code)],
             Code = session.Code,
-            ProfileId = session.ProfileId,
+            ProfileId = profileId,
             Capacity = session.Capacity,
             StartMode = session.StartMode,
             Proctors = proctors,
             Note = session.Note,
         };
     }
+
+    // A profile that was deleted since is followed by the default.
+    private static async Task<string?> ProfileStillThere(Change change, Session session) =>
+        await ProfileStore.Current(change, session.OrganisationId, session.ProfileId) is null ? null : session.ProfileId;
 
     // Whoever has left the staff since is no proctor of the copy.
     private static async Task<IReadOnlyList<string>> StillThere(Change change, Session session)

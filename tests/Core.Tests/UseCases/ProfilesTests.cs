@@ -156,6 +156,18 @@ public sealed class ProfilesTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Of_many_who_choose_a_default_or_a_name_at_once_nobody_fails_and_one_is_left(string kind)
+    {
+        await using var world = await World.New(kind);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => world.Profile(new ProfileSettings())));
+        await Task.WhenAll(ids.Select(id => world.Default(id)));
+        Assert.Single(await world.Profiles.Of(world.Manager.OrganisationId), profile => profile.IsDefault);
+        var named = await Task.WhenAll(ids.Select(id => new EditProfile(world.Changes).Run(world.Manager, id, new NewProfile { Name = "The one" }, 1)));
+        Assert.Single(named, result => result.Problem is null);
+        Assert.All(named.Where(result => result.Problem is not null), result => Assert.Equal("duplicate", result.Problem!.Code));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_profile_in_use_is_not_deleted_and_one_of_sessions_that_are_over_is(string kind)
     {
         await using var world = await World.New(kind);
@@ -173,6 +185,7 @@ public sealed class ProfilesTests
         Good(await delete.Run(world.Manager, id, 1));
         Refused(ProblemKind.NotFound, await delete.Run(world.Manager, id, 1));
         Assert.True((await world.SessionNow(session.Id)).Profile.AutoAdmit);
+        Assert.Null(Good(await new DuplicateSession(world.Changes).Run(world.Manager, session.Id, new DuplicateRequest())).ProfileId);
     }
 
     [Theory, ClassData(typeof(Databases))]
