@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Bytes of a page with everything it loads from this origin: scripts, styles, icon. */
@@ -12,4 +12,13 @@ export async function pageWeight(folder, page) {
     total.gzip += (await stat(join(folder, `${file}.gz`))).size;
   }
   return total;
+}
+
+/** Bytes of the larger of the two languages that are loaded on demand, compressed. */
+export async function heaviestLanguage(folder) {
+  const files = (await readdir(join(folder, 'assets'))).filter((name) => /^(es|fr)-.*\.js\.br$/.test(name));
+  if (files.length !== 2) throw new Error(`Two languages were expected, not ${files.join(', ')}`);
+  return Math.max(
+    ...(await Promise.all(files.map(async (name) => (await stat(join(folder, 'assets', name))).size))),
+  );
 }

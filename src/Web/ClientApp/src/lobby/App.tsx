@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { isRefusal, signalRLink } from '../shared/connection';
-import type { JoinAnswer } from '../shared/wire';
+import type { JoinAnswer, OwnStartAnswer } from '../shared/wire';
 import { JoinPage } from './JoinPage';
 import type { JoinForm } from './joinForm';
 import { type KeptPlace, KeptPlaces } from './keptPlaces';
 import { LobbyPage } from './LobbyPage';
 import { lobbyApi } from './lobbyApi';
+import { OwnPage } from './OwnPage';
 import { Place } from './place';
 import { pathOf, type Route, routeOf, routeOfReturn } from './route';
 
@@ -41,6 +42,17 @@ export function App() {
     show(at, place);
   };
 
+  const started = (answer: OwnStartAnswer) => {
+    const at = routeOf(`/join/${answer.joinId}`);
+    const { token, entryId, device, sessionName } = answer;
+    const place = { path: pathOf(at), token, entryId, device, sessionName, joinedAt: Date.now() };
+    places.keep(place);
+    show(at, place);
+  };
+
+  if (route.value.kind === 'own') {
+    return <OwnPage key={route.value.secret} secret={route.value.secret} onStarted={started} />;
+  }
   const place = kept.value;
   if (!place) {
     const newest = places.newest();

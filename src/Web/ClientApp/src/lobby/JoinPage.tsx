@@ -7,6 +7,7 @@ import { Header } from './Header';
 import { type Field, fields, JoinForm } from './joinForm';
 import { caretAfter, shownJoinId } from './joinId';
 import type { KeptPlace } from './keptPlaces';
+import { LanguageChoice } from './LanguageChoice';
 import { lobbyApi } from './lobbyApi';
 import { type Route, routeOfPasted } from './route';
 import { t } from './text';
@@ -83,6 +84,7 @@ export function JoinPage({ route, newest, onJoined, onOpen, onRoute }: JoinPageP
           )}
           <Submit form={form} />
         </form>
+        <LanguageChoice />
       </main>
     </>
   );

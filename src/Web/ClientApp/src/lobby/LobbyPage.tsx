@@ -6,6 +6,7 @@ import { Actions } from './Actions';
 import { ConnectionNotice } from './ConnectionNotice';
 import { DeviceCheck } from './DeviceCheck';
 import { Header } from './Header';
+import { LanguageChoice } from './LanguageChoice';
 import { Messages } from './Messages';
 import type { Place } from './place';
 import { StatusCard } from './StatusCard';
@@ -78,6 +79,7 @@ export function LobbyPage({ place, onForm }: { place: Place; onForm: (again: boo
             {live && <DeviceCheck client={place.client} now={place.now} />}
           </div>
         </div>
+        <LanguageChoice />
         <p class="visually-hidden" aria-live="polite">
           {announced}
         </p>

@@ -27,7 +27,9 @@ export class KeptPlaces {
   }
 
   at(route: Route): KeptPlace | null {
-    return route.kind === 'open' ? null : (this.#all().find(({ path }) => path === pathOf(route)) ?? null);
+    return route.kind === 'open' || route.kind === 'own'
+      ? null
+      : (this.#all().find(({ path }) => path === pathOf(route)) ?? null);
   }
 
   newest(): KeptPlace | null {

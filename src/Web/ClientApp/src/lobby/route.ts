@@ -1,17 +1,23 @@
 import { bareJoinId } from './joinId';
 
-/** What the address says of the session: a join ID, the secret of a join link, or nothing yet. */
-export type Route = { kind: 'open' } | { kind: 'joinId'; joinId: string } | { kind: 'link'; link: string };
+/** What the address says: a session by its join ID or the secret of a join link, a student's own page, or nothing yet. */
+export type Route =
+  | { kind: 'open' }
+  | { kind: 'joinId'; joinId: string }
+  | { kind: 'link'; link: string }
+  | { kind: 'own'; secret: string };
 
 export function routeOf(path: string): Route {
   const [first, second] = path.split('/').filter(Boolean).map(decode);
   if (first === 'j' && second) return { kind: 'link', link: second };
+  if (first === 'my' && second) return { kind: 'own', secret: second };
   const joinId = first === 'join' && second ? bareJoinId(second) : '';
   return joinId ? { kind: 'joinId', joinId } : { kind: 'open' };
 }
 
 export function pathOf(route: Route): string {
   if (route.kind === 'link') return `/j/${encodeURIComponent(route.link)}`;
+  if (route.kind === 'own') return `/my/${encodeURIComponent(route.secret)}`;
   return route.kind === 'joinId' ? `/join/${route.joinId}` : '/join';
 }
 

@@ -703,3 +703,34 @@ export interface CleanedUp {
   before: number;
   after: number;
 }
+
+/* The student's own page (section 6) */
+
+export interface OwnTest {
+  id: string;
+  testCode: string;
+  title: string;
+  kind?: TestKind | null;
+  minutes?: number | null;
+  state: 'locked' | 'startable' | 'inProgress' | 'done' | 'closed';
+  sessionName?: string | null;
+  opensAt?: Instant | null;
+  closesAt?: Instant | null;
+  lobbyOpensAt?: Instant | null;
+  timeZone?: string | null;
+  asksCode: boolean;
+}
+export interface OwnPractice {
+  testCode: string;
+  title: string;
+  minutes: number;
+}
+export interface OwnPage {
+  student: { givenName: string; familyName: string; language: '' | 'en' | 'es' | 'fr' };
+  now: Instant;
+  registrations: OwnTest[];
+  practice: OwnPractice[];
+}
+export interface OwnStartAnswer extends JoinAnswer {
+  joinId: string;
+}

@@ -1,6 +1,7 @@
 /** Everything that the student's page says, beside the words of `shared/text`. */
 export const en = {
   brand: 'LiveProctor',
+  language: 'Language',
   'practice.note': 'Nothing here counts: this is a rehearsal with simulated students.',
 
   /* The form */
@@ -56,6 +57,27 @@ export const en = {
   'banner.sessionCancelled': 'This session was cancelled. Ask who invited you.',
   'banner.lobbyNotOpen': 'The lobby is not open yet. The session starts {time}.',
   'banner.unknown': 'That did not work. Try again in a moment.',
+
+  /* The student's own page */
+  'own.title': 'Your tests',
+  'own.loading': 'Looking for your tests…',
+  'own.none': 'There are no tests for you at the moment.',
+  'own.missing': 'This link does not lead to a page any more. Ask who invited you for a new one.',
+  'own.again': 'Try again',
+  'own.locked': 'Locked',
+  'own.startable': 'Ready',
+  'own.inProgress': 'In progress',
+  'own.done': 'Done',
+  'own.closed': 'Closed',
+  'own.opensIn': 'Opens in',
+  'own.anyTime': 'At any time',
+  'own.minutes': { one: '{count} minute', other: '{count} minutes' },
+  'own.start': 'Start the test',
+  'own.enter': 'Go to the lobby',
+  'own.goOn': 'Go on',
+  'own.practice': 'To practise',
+  'own.practice.lead': 'Try these as often as you like. Nothing counts.',
+  'own.try': 'Try it',
 
   /* The lobby: what is so, and what happens next */
   'status.connecting.word': 'Connecting',
