@@ -101,7 +101,7 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /outbox/send-again" or "POST /outbox/arrived" => call with { Body = new() { ["ids"] = new JsonArray(School.Unique()) }, Needs = ["ids"], Once = true },
             "POST /sessions/{id}/release-seal" => await OnEntry(call, new() { ["reason"] = "Because" }),
             "POST /sessions/{id}/tickets" => call with { Body = new() { ["format"] = "json", ["registrationIds"] = new JsonArray("r-1"), ["groupId"] = "g-1", ["studentId"] = "s-1" }, Once = true },
-            "POST /sessions/{id}/password" => (await OnSession(call, "open")) with { Body = new() { ["password"] = "willow 42" }, Once = true },
+            "POST /sessions/{id}/password" => (await OnSession(call, "open")) with { Body = new() { ["password"] = "willow 42" }, IfMatch = null, Once = true },
             "GET /lobby/session" => call with { Path = $"{call.Path}?joinId={Ours.Session.GetProperty("joinId").GetString()}" },
             "POST /lobby/join" => call with { Body = await Ours.JoinBody(Ours.Session), Needs = ["joinId", "studentId", "firstName"], Once = true },
             "POST /lobby/hand" => call with { Body = new() { ["raised"] = true }, Needs = ["raised"] },
