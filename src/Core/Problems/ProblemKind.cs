@@ -44,6 +44,12 @@ public sealed record ProblemKind(string Code, int Status, string Title, bool Ret
     public static readonly ProblemKind RegistrationStarted = new("registrationStarted", 409, "The test was started, completed or cancelled already");
     public static readonly ProblemKind StudentBusy = new("studentBusy", 409, "The student is in a session at this moment", Retry: true);
 
+    // Imports
+    public static readonly ProblemKind ImportUnreadable = new("importUnreadable", 422, "The file cannot be read");
+    public static readonly ProblemKind ImportTooLong = new("importTooLong", 422, "The file has too many rows");
+    public static readonly ProblemKind ImportNotReady = new("importNotReady", 409, "The import's state does not allow this");
+    public static readonly ProblemKind ImportsRunning = new("importsRunning", 409, "Enough imports are being worked on", Retry: true);
+
     // The way in
     public static readonly ProblemKind StudentUnknown = new("studentUnknown", 422, "Student ID and first name do not match");
     public static readonly ProblemKind TicketWrong = new("ticketWrong", 422, "User ID or password is wrong");

@@ -54,6 +54,17 @@ public static class RegistrationStore
         Read(await change.All<Row>(
             $"SELECT {Columns} FROM registrations WHERE student_id = @studentId AND organisation_id = @organisationId ORDER BY id", new { studentId, organisationId }));
 
+    /// <summary>Every registration of the students to one of the tests, whatever became of it, without waiting for anybody.</summary>
+    public static async Task<IReadOnlyList<Registration>> OfStudents(Change change, string organisationId, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) =>
+        studentIds.Count == 0
+            ? []
+            : Read(await change.All<Row>(
+                $"""
+                SELECT {Columns} FROM registrations WHERE organisation_id = @organisationId
+                AND {change.Dialect.In("student_id", "@studentIds")} AND {change.Dialect.In("test_key", "@testKeys")}
+                """,
+                new { organisationId, studentIds = studentIds.ToArray(), testKeys = testKeys.ToArray() }));
+
     /// <summary>True when somebody is registered to the session, so that who is not comes unexpected.</summary>
     public static async Task<bool> HasAny(Change change, string sessionId) => await change.One<bool>(
         "SELECT EXISTS (SELECT 1 FROM registrations WHERE session_id = @sessionId AND status <> 'Cancelled')", new { sessionId });

@@ -92,6 +92,20 @@ internal static class SessionChange
         return session;
     }
 
+    /// <summary>The same, and then what is due already: a lobby or window opens with the change, not at the scheduler's next look.</summary>
+    public static async Task<Session> WriteAndCatchUp(Change change, Session before, SessionStep step) => await CatchUp(change, await Write(change, before, step));
+
+    /// <summary>Takes the steps that are due at a session which was made or moved just now: none of them is late.</summary>
+    public static async Task<Session> CatchUp(Change change, Session session)
+    {
+        while (SessionRules.Due(session, settled: false, change.Now) is { } step)
+        {
+            session = await Write(change, session, step with { Late = null });
+        }
+
+        return session;
+    }
+
     /// <summary>Tells every audience of a session's step.</summary>
     /// <param name="registrations">How many registrations lost their session by it; null when none could.</param>
     public static void Announce(Change change, Session? before, SessionStep step, string? reason, long? registrations = null)

@@ -47,17 +47,36 @@ public sealed class SessionStore(Db db)
         ? []
         : [.. (await change.All<string>($"SELECT document FROM sessions WHERE NOT deleted AND {change.Dialect.In("id", "@ids")}", new { ids = ids.ToArray() })).Select(Json.Read<Session>)];
 
-    public static async Task Insert(Change change, Session session)
+    public static Task Insert(Change change, Session session) => InsertMany(change, [session]);
+
+    /// <summary>Adds many sessions in a few statements.</summary>
+    public static async Task InsertMany(Change change, IReadOnlyCollection<Session> sessions)
     {
-        const string sql = """
-            INSERT INTO sessions (id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret,
-                                  version, due_at, simulated, deleted, individual, profile_id, profile_mark, document)
-            VALUES (@id, @organisationId, @name, @nameKey, @mode, @phase, @opensAt, @closesAt, @codeKey, @joinId, @linkSecret,
-                    @version, @dueAt, @simulated, @deleted, @individual, @profileId, @profileMark, @document)
+        var rows = new Rows<Session>(sessions)
+            .Text("id", session => session.Id).Text("organisation_id", session => session.OrganisationId)
+            .Text("name", session => session.Name).Text("name_key", session => NameKey(session.Name))
+            .Text("mode", session => session.Mode.ToString()).Text("phase", session => session.Phase.ToString())
+            .Instant("opens_at", session => session.OpensAt).Instant("closes_at", session => session.ClosesAt)
+            .Text("code_key", session => NameKey(session.Code ?? "")).Text("join_id", session => session.JoinId).Text("link_secret", session => session.LinkSecret)
+            .Number("version", session => session.Version).Instant("due_at", SessionRules.NextDue)
+            .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
+            .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
+            .Text("document", session => Json.Write(session));
+        const string columns = """
+            id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, due_at, simulated, deleted, individual,
+            profile_id, profile_mark, document
             """;
-        await change.Execute(sql, Row(session));
-        await SaveProctors(change, session);
-        await SessionLists.Add(change, [session]);
+        await change.Execute($"INSERT INTO sessions ({columns}) SELECT {columns} FROM {rows.From(change.Dialect)}", rows.Parameters(change.Dialect));
+
+        var proctors = new Rows<(string Session, SessionProctor Proctor)>([.. sessions.SelectMany(session => session.Proctors.Select(proctor => (session.Id, proctor)))])
+            .Text("session_id", row => row.Session).Text("staff_id", row => row.Proctor.Id).Flag("lead", row => row.Proctor.Lead);
+        if (proctors.Count > 0)
+        {
+            await change.Execute(
+                $"INSERT INTO session_proctors (session_id, staff_id, lead) SELECT session_id, staff_id, lead FROM {proctors.From(change.Dialect)}", proctors.Parameters(change.Dialect));
+        }
+
+        await SessionLists.Add(change, sessions);
     }
 
     /// <summary>Writes the session over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
@@ -133,7 +152,6 @@ public sealed class SessionStore(Db db)
     private static DynamicParameters Row(Session session) => new(new
     {
         id = session.Id,
-        organisationId = session.OrganisationId,
         name = session.Name,
         nameKey = NameKey(session.Name),
         mode = session.Mode.ToString(),
@@ -145,9 +163,7 @@ public sealed class SessionStore(Db db)
         linkSecret = session.LinkSecret,
         version = session.Version,
         dueAt = SessionRules.NextDue(session)?.ToUnixTimeMilliseconds(),
-        simulated = session.Simulated,
         deleted = session.Deleted,
-        individual = session.Individual,
         profileId = ProfileStore.Beside(session).ProfileId,
         profileMark = ProfileStore.Beside(session).Mark,
         document = Json.Write(session),

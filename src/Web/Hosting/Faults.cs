@@ -31,7 +31,7 @@ public static class Faults
     private static Task AnswerException(HttpContext http)
     {
         var fault = http.Features.Get<IExceptionHandlerFeature>()!.Error;
-        if (Known(fault) is { } problem)
+        if (Known(fault, http) is { } problem)
         {
             if (problem.Kind == ProblemKind.Unavailable)
             {
@@ -45,11 +45,11 @@ public static class Faults
         return ProblemAnswer.Write(http, new Problem(ProblemKind.Unexpected, "Something went wrong here; it is in the log."), http.TraceIdentifier);
     }
 
-    private static Problem? Known(Exception fault) => fault switch
+    private static Problem? Known(Exception fault, HttpContext http) => fault switch
     {
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         JsonException json => OfJson(json),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(http),
         // A charset that nobody knows; the framework has no other sign of it.
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to read the request as JSON", StringComparison.Ordinal) => NotJson,
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => NotJson,
@@ -66,20 +66,19 @@ public static class Faults
     /// </summary>
     public static void UseBodyLimit(this WebApplication app) => app.Use((http, next) =>
     {
-        if (!(http.Request.ContentLength > Kestrel.LargestBody))
+        var most = Kestrel.LargestBodyOf(http.Request);
+        var tooLarge = http.Request.ContentLength > most;
+        if ((tooLarge || most > Kestrel.LargestBody) && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            return next(http);
+            limit.MaxRequestBodySize = tooLarge ? Kestrel.LargestSwallowed : most;
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = Kestrel.LargestSwallowed;
-        }
-
-        return ProblemAnswer.Write(http, TooLarge);
+        return tooLarge ? ProblemAnswer.Write(http, TooLarge(http)) : next(http);
     });
 
-    private static Problem TooLarge => new(ProblemKind.TooLarge, $"A body has at most {Kestrel.LargestBody / 1024} KB.");
+    private static Problem TooLarge(HttpContext http) => Kestrel.LargestBodyOf(http.Request) is > Kestrel.LargestBody and var most
+        ? new(ProblemKind.TooLarge, $"A file has at most {most / 1024 / 1024} MB. Import it in parts.")
+        : new(ProblemKind.TooLarge, $"A body has at most {Kestrel.LargestBody / 1024} KB.");
 
     private static Problem NotJson => new(ProblemKind.UnsupportedMediaType, "Send the body as application/json.");
 
@@ -122,7 +121,7 @@ public static class Faults
             403 => new Problem(ProblemKind.Forbidden, "Your role does not allow this."),
             404 => new Problem(ProblemKind.NotFound, "There is nothing at this address."),
             405 => new Problem(ProblemKind.MethodNotAllowed, $"{http.Request.Method} does not exist here."),
-            413 => TooLarge,
+            413 => TooLarge(http),
             415 => NotJson,
             429 => new Problem(ProblemKind.Throttled, "Too many attempts; wait a moment."),
             503 => new Problem(ProblemKind.Unavailable, "The program does not answer; try again in a moment."),

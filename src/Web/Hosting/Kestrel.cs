@@ -1,4 +1,6 @@
 using LiveProctor.Core;
+using LiveProctor.Core.Imports;
+using LiveProctor.Web.Api;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -9,6 +11,10 @@ internal static class Kestrel
 {
     /// <summary>docs/protocol.md section 1.</summary>
     public const int LargestBody = 256 * 1024;
+
+    /// <summary>The most bytes of this request's body: a file to import may be larger than anything else.</summary>
+    public static int LargestBodyOf(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path.Equals(ImportsApi.Path, StringComparison.OrdinalIgnoreCase) ? StartImport.LargestFile : LargestBody;
 
     /// <summary>How much of a body that is refused is read and thrown away.</summary>
     public const int LargestSwallowed = 16 * 1024 * 1024;

@@ -53,6 +53,7 @@ public static class LiveProctorHost
         services.AddTickets();
         services.AddNotifications(settings);
         services.AddRehearsals(settings);
+        services.AddImports();
         services.AddHubs();
         services.AddDescription();
         if (settings.RunsScheduler)
@@ -102,6 +103,7 @@ public static class LiveProctorHost
         api.MapSessions();
         api.MapNotifications();
         api.MapRehearsals();
+        api.MapImports();
         api.MapEntries();
         api.MapTickets();
         api.MapMy();

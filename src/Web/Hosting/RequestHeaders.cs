@@ -53,7 +53,7 @@ public static class RequestHeaders
             var body = Convert.ToHexStringLower(await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted));
             http.Request.Body.Position = 0;
             var scope = ActorClaims.Find(http.User) is { } actor ? $"{actor.Kind}:{actor.Id}" : "anonymous";
-            http.Items[OnceItem] = new Once(scope, key, $"{http.Request.Method} {http.Request.Path} {body}");
+            http.Items[OnceItem] = new Once(scope, key, $"{http.Request.Method} {http.Request.Path}{http.Request.QueryString} {body}");
         }
 
         await next(http);

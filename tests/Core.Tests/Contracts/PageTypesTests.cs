@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Imports;
 using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Registrations;
@@ -54,6 +55,8 @@ public sealed partial class PageTypesTests
         { typeof(AppliedProfile), "AppliedProfile" },
         { typeof(CurrentProfile), "NewerProfile" },
         { typeof(Profile), "ProctoringProfile" },
+        { typeof(Import), "Import" },
+        { typeof(ImportRow), "ImportRow" },
     };
 
     [Theory, MemberData(nameof(Answers))]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Imports;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 using LiveProctor.TestSupport;
@@ -42,6 +43,20 @@ public sealed class ShapesTests
         Seal = "Geometry",
     };
 
+    private static readonly Import Import = new()
+    {
+        Id = "import-1", OrganisationId = "org-1", Kind = ImportKind.Sessions, FileName = "autumn.xlsx", State = ImportState.Failed, Rows = 500, Done = 40,
+        Options = new ImportOptions { TimeZone = "Europe/Paris", Tests = ["MATH-7"], Mode = SessionMode.Remote, Move = true }, Counts = new ImportCounts(1, 2, 3, 4),
+        Problem = new ImportProblem("importUnreadable", "A column is missing: des."), Remarks = ["Not looked at: Room."], By = Ada, CreatedAt = Nine, FinishedAt = Nine.AddMinutes(1),
+    };
+
+    private static readonly ImportRow ImportRow = new()
+    {
+        Position = 1, Line = 2, Part = "users.csv", Subject = "Mathematics, room 4", Cells = new Dictionary<string, string>(StringComparer.Ordinal) { ["des"] = "Mathematics, room 4" },
+        Outcome = RowOutcome.Update, Wrong = ["The end must be after the beginning."], Remarks = ["The row is hidden in the file."],
+        Changes = [new FieldChange("code", "willow", "sesame")], SubjectId = "session-1", Applied = true, Seen = "what nobody is shown",
+    };
+
     private static readonly Entry Denied = Entry with { State = EntryState.Denied };
 
     public static TheoryData<string, object> Shapes => new()
@@ -52,6 +67,8 @@ public sealed class ShapesTests
         { "lobby", LobbyView.Of(Session) },
         { "me", MeView.Of(Denied, Session) },
         { "profile", new Profile { Id = "profile-1", Name = "Calm", Settings = new ProfileSettings(), IsDefault = true, Sessions = 4, Version = 3, CreatedAt = Nine } },
+        { "import", Import },
+        { "importRow", ImportRow },
         { "report", ReportView.Of(Session, [Entry]) },
         { "entriesAnswer", new EntriesAnswer([new EntryOutcome("entry-1", "alreadyDecided", 12, Ada, Nine, "Somebody was faster")]) },
         { "lobbySession", EntranceView.Of(Session) },
@@ -86,7 +103,7 @@ public sealed class ShapesTests
         Type[] types =
         [
             typeof(SessionPhase), typeof(SessionMode), typeof(StartMode), typeof(TestKind), typeof(EntryState), typeof(WayIn), typeof(CommandKind), typeof(CommandSource),
-            typeof(CloseRule), typeof(ReportKind), typeof(Role), typeof(Core.Live.Presence),
+            typeof(CloseRule), typeof(ReportKind), typeof(Role), typeof(Core.Live.Presence), typeof(ImportKind), typeof(ImportState), typeof(RowOutcome),
         ];
         var (frozen, now) = Contract.Compare("values", Json.Write(types.ToDictionary(type => type.Name, type => Enum.GetValues(type).Cast<object>())));
         Assert.Equal(frozen, now);

@@ -37,7 +37,7 @@ internal sealed record Operation(string Method, string Path, string? Policy, Jso
             var (method, path, node) = described[call.Name];
             var body = node["requestBody"];
             return new Operation(
-                method, path, call.Policy, body is null ? null : schemas.Resolve(body["content"]!["application/json"]!["schema"]),
+                method, path, call.Policy, body?["content"]!["application/json"]?["schema"] is { } schema ? schemas.Resolve(schema) : null,
                 body?["required"]?.GetValue<bool>() == true,
                 [.. (node["parameters"]?.AsArray() ?? []).Where(parameter => parameter!["in"]!.GetValue<string>() == "query")
                     .Select(parameter => (parameter!["name"]!.GetValue<string>(), Schemas.TypeOf(parameter["schema"]!.AsObject())))]);

@@ -603,6 +603,70 @@ export interface SealCodes {
   codes: SealCode[];
 }
 
+/* Imports (section 6) */
+
+/** A file whose rows become sessions, students, groups or registrations: docs/protocol.md section 6. */
+export interface Import {
+  id: string;
+  kind: ImportKind;
+  fileName: string;
+  options: ImportOptions;
+  state: ImportState;
+  rows: number;
+  done: number;
+  counts: ImportCounts;
+  problem?: ImportProblem | null;
+  remarks: string[];
+  by: Person;
+  createdAt: Instant;
+  finishedAt?: Instant | null;
+}
+
+export type ImportKind = 'sessions' | 'students' | 'groups' | 'registrations' | 'oneRoster';
+export type ImportState = 'reading' | 'previewed' | 'applying' | 'applied' | 'cancelled' | 'failed';
+export type RowOutcome = 'create' | 'update' | 'same' | 'reject';
+
+export interface ImportOptions {
+  timeZone: string;
+  tests: string[];
+  mode: SessionMode;
+  move: boolean;
+}
+
+export interface ImportCounts {
+  create: number;
+  update: number;
+  same: number;
+  reject: number;
+}
+
+export interface ImportProblem {
+  code: string;
+  detail: string;
+}
+
+export interface ImportRow {
+  position: number;
+  /** Its number as a spreadsheet program shows it. */
+  line: number;
+  /** The file that it stands in; empty unless there are several. */
+  part: string;
+  subject: string;
+  cells: Record<string, string>;
+  outcome: RowOutcome;
+  wrong: string[];
+  remarks: string[];
+  changes: FieldChange[];
+  subjectId?: string | null;
+  applied: boolean;
+}
+
+export interface FieldChange {
+  field: string;
+  from: string;
+  to: string;
+}
+
 /* Students, groups, registrations and credits (section 6) */
 
 export interface Student {

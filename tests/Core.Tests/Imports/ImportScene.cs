@@ -1,0 +1,71 @@
+using System.Text;
+using LiveProctor.Core.Imports;
+using LiveProctor.Core.Tests.UseCases;
+using Xunit;
+
+namespace LiveProctor.Core.Tests.Imports;
+
+/// <summary>A world in which files are imported.</summary>
+internal sealed class ImportScene : IAsyncDisposable
+{
+    private readonly ImportPoke poke = new();
+
+    private ImportScene(World world)
+    {
+        World = world;
+        Store = new ImportStore(world.Db);
+        Work = new WorkImports(Store, world.Changes, world.Clock);
+    }
+
+    public World World { get; }
+
+    public ImportStore Store { get; }
+
+    public WorkImports Work { get; }
+
+    public static async Task<ImportScene> New(string kind) => new(await World.New(kind));
+
+    public async ValueTask DisposeAsync()
+    {
+        poke.Dispose();
+        await World.DisposeAsync();
+    }
+
+    public StartImport Starting => new(World.Changes, poke);
+
+    public ApplyImport Applying => new(World.Changes, poke);
+
+    public CancelImport Cancelling => new(World.Changes);
+
+    /// <summary>Sends a file and has it read.</summary>
+    public Task<Import> Preview(ImportKind kind, string csv, ImportOptions? options = null) => Preview(kind, Encoding.UTF8.GetBytes(csv), options);
+
+    public async Task<Import> Preview(ImportKind kind, byte[] file, ImportOptions? options = null)
+    {
+        var started = World.Good(await Starting.Run(World.Manager, kind, "list.csv", options ?? new ImportOptions { Tests = [World.Undelivered] }, file));
+        await Work.Run();
+        return await Now(started);
+    }
+
+    /// <summary>Lets a preview happen.</summary>
+    public async Task<Import> Apply(Import import)
+    {
+        World.Good(await Applying.Run(World.Manager, import.Id));
+        await Work.Run();
+        return await Now(import);
+    }
+
+    /// <summary>Sends a file and lets it happen.</summary>
+    public async Task<Import> Import(ImportKind kind, string csv, ImportOptions? options = null)
+    {
+        var previewed = await Preview(kind, csv, options);
+        Assert.True(previewed.State == ImportState.Previewed, previewed.Problem?.Detail);
+        var applied = await Apply(previewed);
+        Assert.Equal(ImportState.Applied, applied.State);
+        return applied;
+    }
+
+    public async Task<Import> Now(Import import) => World.Good(await Store.Find(World.Manager.OrganisationId, import.Id));
+
+    public Task<IReadOnlyList<ImportRow>> Rows(Import import) => Store.AllRows(import.Id);
+}
