@@ -24,43 +24,42 @@ export function NewerProfile({ session, steer }: { session: Session; steer: bool
     else toast(problemText(answer.problem), { tone: 'bad' });
   };
   return (
-    <details class="notice accent strip newerProfile" data-testid="newer-profile">
-      <summary>
-        <Icon name="refresh" />
-        <span>
-          {newer.id ? t('profile.newer', { name: newer.name }) : t('profile.newerDefault')}{' '}
-          <u>{t('profile.whatDiffers')}</u>
-        </span>
-        {steer && (
-          <button
-            class="button small"
-            type="button"
-            disabled={working || !connected.value}
-            onClick={(event) => {
-              event.preventDefault();
-              void take();
-            }}
-          >
-            {t('profile.take')}
-          </button>
-        )}
-      </summary>
-      <table class="differences">
-        <thead>
-          <tr>
-            <th scope="col">{t('profile.now')}</th>
-            <th scope="col">{t('profile.then')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences(session.profile, newer.settings).map((setting) => (
-            <tr key={setting}>
-              <td>{sentence(session.profile, setting)}</td>
-              <td>{sentence(newer.settings, setting)}</td>
+    <section class="notice accent strip newerProfile" data-testid="newer-profile">
+      <details>
+        <summary>
+          <Icon name="refresh" />
+          <span>
+            {newer.id ? t('profile.newer', { name: newer.name }) : t('profile.newerDefault')}{' '}
+            <u>{t('profile.whatDiffers')}</u>
+          </span>
+        </summary>
+        <table class="differences">
+          <thead>
+            <tr>
+              <th scope="col">{t('profile.now')}</th>
+              <th scope="col">{t('profile.then')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+          </thead>
+          <tbody>
+            {differences(session.profile, newer.settings).map((setting) => (
+              <tr key={setting}>
+                <td>{sentence(session.profile, setting)}</td>
+                <td>{sentence(newer.settings, setting)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+      {steer && (
+        <button
+          class="button small"
+          type="button"
+          disabled={working || !connected.value}
+          onClick={() => void take()}
+        >
+          {t('profile.take')}
+        </button>
+      )}
+    </section>
   );
 }

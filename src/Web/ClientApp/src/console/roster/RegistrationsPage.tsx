@@ -38,7 +38,8 @@ export function RegistrationsPage({ query }: { query: Query }) {
   const open = useSignal<Open>(null);
   const [tests, setTests] = useState<readonly CatalogueTest[]>([]);
   const [groups] = useGroups();
-  const invite = useInvite();
+  const done = () => void list.reload();
+  const invite = useInvite(done);
   const path = pathOf('/registrations', Object.fromEntries(filters.map((name) => [name, query[name]])));
   useEffect(() => void list.show(path), [path]);
   useEffect(() => {
@@ -52,7 +53,6 @@ export function RegistrationsPage({ query }: { query: Query }) {
   const close = () => {
     open.value = null;
   };
-  const done = () => void list.reload();
   const rows = list.rows.value;
   const ticked = ticks.of(rows);
   const filtered = filters.some((name) => query[name]);
@@ -195,20 +195,28 @@ export function RegistrationsPage({ query }: { query: Query }) {
   );
 }
 
-/** Sends invitations to registered students, and says what came of it. */
-export function useInvite(): (ids: readonly string[]) => Promise<void> {
-  const { ask, problem } = useAsk<{
-    registrations: number;
-    mails: number;
-    withoutEmail: number;
-    already: number;
-  }>();
+/** What became of inviting; of docs/protocol.md section 6. */
+interface InvitationAnswer {
+  registrations: number;
+  mails: number;
+  withoutEmail: number;
+  already: number;
+}
+
+/** Sends invitations to registered students, says what came of it, and has the list read again. */
+export function useInvite(onDone: () => void): (ids: readonly string[]) => Promise<void> {
+  const { ask, problem } = useAsk<InvitationAnswer>();
   useEffect(() => {
     if (problem) toast(problemText(problem), { tone: 'bad' });
   }, [problem]);
   return async (ids) => {
     const answer = await ask('POST', '/registrations/invite', { ids });
-    if (answer) toast(t('people.invited', { count: answer.registrations }));
+    if (!answer) return;
+    const said = [t('people.invited', { count: answer.mails - answer.withoutEmail })];
+    if (answer.withoutEmail > 0) said.push(t('people.invitedNoEmail', { count: answer.withoutEmail }));
+    if (answer.already > 0) said.push(t('people.invitedAlready', { count: answer.already }));
+    toast(said.join(' '));
+    onDone();
   };
 }
 

@@ -27,7 +27,8 @@ export function SessionRoster({ session, room }: { session: Session; room: Room 
   const open = useSignal<Open>(null);
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<Arrival | 'all'>('all');
-  const invite = useInvite();
+  const done = () => void list.reload();
+  const invite = useInvite(done);
   const manage = mayManage(mySelf.value?.role ?? 'observer');
   const over = session.phase === 'closed' || session.phase === 'cancelled' || session.phase === 'draining';
   const entries = room.live.entries.value;
@@ -48,7 +49,6 @@ export function SessionRoster({ session, room }: { session: Session; room: Room 
   const close = () => {
     open.value = null;
   };
-  const done = () => void list.reload();
   const tickets = { page: 'sheet', sheet: 'tickets', of: session.id, query: {} } as const;
 
   return (

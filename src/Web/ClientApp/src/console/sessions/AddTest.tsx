@@ -5,6 +5,7 @@ import type { CatalogueTest, Page, Person, TestKind } from '../../shared/wire';
 import { mySelf } from '../account/me';
 import { Field, Mends } from '../shell/Field';
 import { t } from '../text';
+import { readSections } from './sections';
 
 const kinds: readonly TestKind[] = ['practice', 'training', 'operational'];
 
@@ -15,6 +16,7 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
   const [kind, setKind] = useState<TestKind>('practice');
   const [minutes, setMinutes] = useState('15');
   const [proctored, setProctored] = useState(true);
+  const [sections, setSections] = useState('');
   const [launchUrl, setLaunchUrl] = useState('');
   const [delivery, setDelivery] = useState('none');
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -42,7 +44,7 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
       code: code.trim(),
       title: title.trim(),
       kind,
-      sections: [{ title: title.trim(), sealed: false }],
+      sections: readSections(sections, title.trim()),
       minutes: Number(minutes),
       proctored,
       launchUrl: launchUrl.trim(),
@@ -150,6 +152,24 @@ export function AddTest({ onAdded, onCancel }: { onAdded: (code: string) => void
           )}
         </Field>
       </div>
+      <Field
+        label={t('test.sections')}
+        name="sections"
+        problem={problem}
+        optional
+        hint={t('test.sectionsHint')}
+      >
+        {(given) => (
+          <textarea
+            {...given}
+            class="input"
+            rows={2}
+            value={sections}
+            onKeyDown={(event) => event.stopPropagation()}
+            onInput={(event) => setSections(event.currentTarget.value)}
+          />
+        )}
+      </Field>
       <label class="check">
         <input
           type="checkbox"

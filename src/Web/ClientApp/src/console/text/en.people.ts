@@ -78,10 +78,7 @@ export const people = {
     one: '{count} student newly registered',
     other: '{count} students newly registered',
   },
-  'people.movedHere': {
-    one: '{count} moved here from another session',
-    other: '{count} moved here from other sessions',
-  },
+  'people.movedHere': '{count} moved here from elsewhere',
   'people.already': { one: '{count} was so already', other: '{count} were so already' },
   'people.refused': '{count} left as they are:',
   'people.overCapacity': {
@@ -94,8 +91,16 @@ export const people = {
   'people.cancelMenu': 'Cancel…',
   'people.invite': 'Invite',
   'people.invited': {
-    one: '{count} invitation is on its way',
-    other: '{count} invitations are on their way',
+    one: '{count} invitation is on its way.',
+    other: '{count} invitations are on their way.',
+  },
+  'people.invitedNoEmail': {
+    one: '{count} student has no e-mail address.',
+    other: '{count} students have no e-mail address.',
+  },
+  'people.invitedAlready': {
+    one: '{count} has one waiting to be sent.',
+    other: '{count} have one waiting to be sent.',
   },
   'people.moveTitle': { one: 'Move {count} registration', other: 'Move {count} registrations' },
   'people.moveHint': 'Whoever takes the test at this moment is left where they are.',

@@ -178,6 +178,8 @@ export const sessions = {
   'test.kind': 'Kind',
   'test.minutes': 'Minutes',
   'test.minutesWrong': 'A whole number of minutes, 1 or more.',
+  'test.sections': 'Sections',
+  'test.sectionsHint': 'One a line, in their order. A * behind a title seals it: it opens by its code.',
   'test.proctored': 'Proctored: students wait for approval',
   'test.launchUrl': 'Launch address',
   'test.launchHint': 'Where the student’s browser goes to take the test',
