@@ -7,8 +7,7 @@ import { ImportForm } from './ImportForm';
 /** Imports from where the things are listed; what the file would do is seen on the import's own page. */
 export function ImportDialog({ kind, onClose }: { kind: ImportKind; onClose: () => void }) {
   return (
-    <Dialog title={t('imports.new')} onClose={onClose} size="large" testId="import-dialog">
-      <p class="muted">{t('imports.lead')}</p>
+    <Dialog title={t(`imports.new.${kind}`)} onClose={onClose} size="large" testId="import-dialog">
       <ImportForm
         kind={kind}
         onCancel={onClose}

@@ -11,6 +11,8 @@ import { FileField } from './FileField';
 import { type Choice, mostBytes, sendFile, templateOf } from './importApi';
 
 const kinds = ['sessions', 'students', 'groups', 'registrations', 'oneRoster'] as const;
+/** What may be meant where a kind is given by the list from which the import starts. */
+const choices = { students: ['students', 'oneRoster'] } as Partial<Record<ImportKind, readonly ImportKind[]>>;
 const modes = ['inPerson', 'remote', 'hybrid'] as const;
 
 interface ImportFormProps {
@@ -34,6 +36,7 @@ export function ImportForm({ kind, onStarted, onCancel }: ImportFormProps) {
   const [sending, setSending] = useState(false);
   // One key for one file and choice: sending the same again after a lost answer makes one import.
   const key = useRef(newIdempotencyKey());
+  const offered = kind ? (choices[kind] ?? [kind]) : kinds;
   const change = (to: Partial<Choice>) => {
     key.current = newIdempotencyKey();
     setChoice({ ...choice, ...to });
@@ -55,10 +58,11 @@ export function ImportForm({ kind, onStarted, onCancel }: ImportFormProps) {
   return (
     <form class="form importForm" noValidate onSubmit={send} data-testid="import-form">
       <Mends problem={problem} fields={['timeZone', 'tests', 'fileName']} />
-      <fieldset class="field">
+      <p class="muted">{t('imports.lead')}</p>
+      <fieldset class="field" hidden={offered.length < 2}>
         <legend>{t('imports.kind')}</legend>
         <div class="kinds">
-          {kinds.map((known) => (
+          {offered.map((known) => (
             <label key={known} class="choice">
               <input
                 type="radio"

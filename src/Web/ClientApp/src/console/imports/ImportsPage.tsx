@@ -28,7 +28,6 @@ export function ImportsPage({ query }: { query: Query }) {
     <Desk desk="imports">
       <section class="card importCard">
         <h2>{t('imports.new')}</h2>
-        <p class="muted">{t('imports.lead')}</p>
         <ImportForm onStarted={(item) => go(routeOf(item))} />
       </section>
       <Earlier />

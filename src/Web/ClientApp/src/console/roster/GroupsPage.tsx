@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Group } from '../../shared/wire';
+import { ImportButton } from '../imports/ImportButton';
 import { go, onLink, type Query, type Route, writeRoute } from '../route';
 import { Desk } from '../shell/Desk';
 import { Icon } from '../shell/Icon';
@@ -74,17 +75,20 @@ export function GroupsPage({ query }: { query: Query }) {
     <Desk
       desk="groups"
       actions={
-        <button
-          class="button primary"
-          type="button"
-          data-testid="add-group"
-          onClick={() => {
-            open.value = { kind: 'edit' };
-          }}
-        >
-          <Icon name="plus" />
-          {t('people.addGroup')}
-        </button>
+        <>
+          <ImportButton kind="groups" />
+          <button
+            class="button primary"
+            type="button"
+            data-testid="add-group"
+            onClick={() => {
+              open.value = { kind: 'edit' };
+            }}
+          >
+            <Icon name="plus" />
+            {t('people.addGroup')}
+          </button>
+        </>
       }
     >
       <search class="filters">

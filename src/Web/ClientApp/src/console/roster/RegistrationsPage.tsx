@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { CatalogueTest, Page, Registration, RegistrationStatus } from '../../shared/wire';
 import { now } from '../hub';
+import { ImportButton } from '../imports/ImportButton';
 import { problemText } from '../problemText';
 import { go, onLink, type Query } from '../route';
 import { Ticks } from '../session/ticks';
@@ -61,16 +62,19 @@ export function RegistrationsPage({ query }: { query: Query }) {
     <Desk
       desk="registrations"
       actions={
-        <button
-          class="button"
-          type="button"
-          data-testid="clean-up"
-          onClick={() => {
-            open.value = 'cleanUp';
-          }}
-        >
-          {t('cleanUp.open')}
-        </button>
+        <>
+          <ImportButton kind="registrations" />
+          <button
+            class="button"
+            type="button"
+            data-testid="clean-up"
+            onClick={() => {
+              open.value = 'cleanUp';
+            }}
+          >
+            {t('cleanUp.open')}
+          </button>
+        </>
       }
     >
       <search class="filters">

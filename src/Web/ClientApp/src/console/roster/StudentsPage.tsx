@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Student } from '../../shared/wire';
+import { ImportButton } from '../imports/ImportButton';
 import { go, type Query } from '../route';
 import { Ticks } from '../session/ticks';
 import { Desk } from '../shell/Desk';
@@ -64,17 +65,20 @@ export function StudentsPage({ query }: { query: Query }) {
     <Desk
       desk="students"
       actions={
-        <button
-          class="button primary"
-          type="button"
-          data-testid="add-student"
-          onClick={() => {
-            open.value = { kind: 'student' };
-          }}
-        >
-          <Icon name="plus" />
-          {t('people.addStudent')}
-        </button>
+        <>
+          <ImportButton kind="students" />
+          <button
+            class="button primary"
+            type="button"
+            data-testid="add-student"
+            onClick={() => {
+              open.value = { kind: 'student' };
+            }}
+          >
+            <Icon name="plus" />
+            {t('people.addStudent')}
+          </button>
+        </>
       }
     >
       <search class="filters">

@@ -3,6 +3,7 @@ import { call } from '../../shared/api';
 import type { Session, SessionListRow } from '../../shared/wire';
 import { mySelf } from '../account/me';
 import { connected, now } from '../hub';
+import { ImportButton } from '../imports/ImportButton';
 import { problemText } from '../problemText';
 import { go } from '../route';
 import { mayArrange, mayManage } from '../session/phaseRules';
@@ -85,6 +86,7 @@ export function SessionList({ filter }: { filter: ListFilter }) {
         {arrange && !first && (
           <span class="actions">
             <RehearsalButton />
+            {manage && <ImportButton kind="sessions" />}
             <button class="button primary" type="button" onClick={create} data-testid="create-session">
               <Icon name="plus" />
               {t('list.create')}

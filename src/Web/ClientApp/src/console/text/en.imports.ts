@@ -1,6 +1,12 @@
 /** Imports. */
 export const imports = {
+  'imports.button': 'Import',
   'imports.new': 'Import a file',
+  'imports.new.sessions': 'Import sessions',
+  'imports.new.students': 'Import students',
+  'imports.new.groups': 'Import groups',
+  'imports.new.registrations': 'Import registrations',
+  'imports.new.oneRoster': 'Import students',
   'imports.lead':
     'Nothing changes until you have seen what the file would do. Sending a corrected file again is safe: what is right already is left alone.',
   'imports.kind': 'What the rows are',
