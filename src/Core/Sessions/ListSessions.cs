@@ -73,7 +73,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
                 page.Search(words, hits.Length < MostHits ? hits : null);
             }
 
-            return (await connection.QueryAsync<SessionPageRow>(page.Text, page.Parameters)).AsList();
+            return (await connection.QueryAsync<SessionPageRow>(db.Dialect.PlannedOnce(page.Text), page.Parameters)).AsList();
         });
 
         var next = rows.Count > limit ? SessionListCursor.Write(rows[limit - 1].Key, rows[limit - 1].SessionId) : null;
@@ -96,6 +96,17 @@ public sealed class ListSessions(Db db, TimeProvider time)
 
     private static async Task<string[]> Hits(DbConnection connection, string organisationId, string words)
     {
+        // The likeliest search of all: somebody copies a whole join ID.
+        if (JoinId.Parse(words) is { } joinId)
+        {
+            var exact = (await connection.QueryAsync<string>(
+                "SELECT id FROM sessions WHERE join_id = @joinId AND organisation_id = @organisationId AND NOT deleted", new { joinId, organisationId })).ToArray();
+            if (exact.Length > 0)
+            {
+                return exact;
+            }
+        }
+
         var sql = $"SELECT session_id FROM session_search WHERE {SessionPageSql.Match("words", words)} AND organisation_id = @organisationId LIMIT {MostHits}";
         return [.. await connection.QueryAsync<string>(sql, SessionPageSql.Patterns(words, new { organisationId }))];
     }

@@ -73,27 +73,33 @@ internal static class SessionLists
             .Instant("opens_at", row => row.Session.OpensAt).Instant("closes_at", row => row.Session.ClosesAt)
             .Text("code_key", row => SessionStore.NameKey(row.Session.Code ?? "")).Text("mode", row => row.Session.Mode.ToString())
             .Text("join_id", row => row.Session.JoinId).Text("shown", row => row.Shown);
-        var from = rows.From(change.Dialect);
+        // A list that the session is new to counts what is there already.
+        var from = $"""
+            {rows.From(change.Dialect)}
+            LEFT JOIN (
+              SELECT session_id AS counted,
+                     sum(CASE WHEN state = 'Waiting' THEN 1 ELSE 0 END) AS waiting,
+                     sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
+                     sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
+              FROM entries WHERE {change.Dialect.In("session_id", "@ids")} GROUP BY session_id) AS counts ON counts.counted = rows.session_id
+            WHERE true ORDER BY position
+            """;
+        const string counts = "coalesce(waiting, 0), coalesce(testing, 0), coalesce(done, 0)";
+        var parameters = rows.Parameters(change.Dialect, new { ids = sessions.Select(session => session.Id).ToArray() });
         var list = $"""
-            INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
-            SELECT list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown FROM {from} WHERE true ORDER BY position
+            INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown, waiting, testing, done)
+            SELECT list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown, {counts} FROM {from}
             ON CONFLICT (session_id, list_id) DO UPDATE SET
               shelf = excluded.shelf, phase = excluded.phase, name_key = excluded.name_key, opens_at = excluded.opens_at, closes_at = excluded.closes_at,
               code_key = excluded.code_key, mode = excluded.mode, join_id = excluded.join_id, shown = excluded.shown
             """;
-        await change.Execute(list, rows.Parameters(change.Dialect));
-
-        // A list that the session is new to counts what is there already.
-        var counts = $"""
+        await change.Execute(list, parameters);
+        var ordered = $"""
             INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
-            SELECT list_id, session_id, shelf, opens_at, closes_at,
-                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state = 'Waiting'),
-                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
-                   (SELECT count(*) FROM entries WHERE entries.session_id = rows.session_id AND state IN ('Submitted', 'Terminated', 'Expired'))
-            FROM {from} WHERE true ORDER BY position
+            SELECT list_id, session_id, shelf, opens_at, closes_at, {counts} FROM {from}
             ON CONFLICT (session_id, list_id) DO UPDATE SET shelf = excluded.shelf, opens_at = excluded.opens_at, closes_at = excluded.closes_at
             """;
-        await change.Execute(counts, rows.Parameters(change.Dialect));
+        await change.Execute(ordered, parameters);
     }
 
     private static async Task PutWords(Change change, IReadOnlyCollection<Session> sessions)

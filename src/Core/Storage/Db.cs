@@ -24,8 +24,21 @@ public sealed class Db : IAsyncDisposable
     /// <summary>Which of the two it is.</summary>
     public Dialect Dialect => postgres is null ? Dialect.Sqlite : Dialect.Postgres;
 
-    /// <summary>A PostgreSQL database, by its Npgsql connection string.</summary>
-    public static Db Postgres(string connectionString) => new(NpgsqlDataSource.Create(connectionString), null);
+    /// <summary>
+    /// A PostgreSQL database, by its Npgsql connection string. Statements that repeat are prepared, unless the string says otherwise (a pooler in between may
+    /// not stand it): planning a page of the session list takes longer than reading it.
+    /// </summary>
+    public static Db Postgres(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!connectionString.Contains("Auto Prepare", StringComparison.OrdinalIgnoreCase))
+        {
+            settings.MaxAutoPrepare = 200;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        return new(NpgsqlDataSource.Create(settings), null);
+    }
 
     /// <summary>An SQLite file, made when missing; its folder must exist.</summary>
     public static Db Sqlite(string path)

@@ -28,6 +28,11 @@ public abstract record Dialect
     /// <summary>An expression that is a new id in every row: for statements that write many rows at once.</summary>
     public abstract string NewId { get; }
 
+    /// <summary>
+    /// A statement whose plan does not depend on its parameters, planned once a connection instead of each time. Nothing else may share its command.
+    /// </summary>
+    public abstract string PlannedOnce(string select);
+
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
 
@@ -44,6 +49,8 @@ public abstract record Dialect
         public override string NewId => "replace(gen_random_uuid()::text, '-', '')";
 
         public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
+
+        public override string PlannedOnce(string select) => $"SET plan_cache_mode = force_generic_plan;\n{select};\nRESET plan_cache_mode";
 
         public override string Contains(string column, string parameter) => $"{column} ILIKE {parameter} ESCAPE '\\'";
     }
@@ -62,6 +69,8 @@ public abstract record Dialect
 
         // Dapper expands the list itself.
         public override string In(string column, string parameter) => $"{column} IN {parameter}";
+
+        public override string PlannedOnce(string select) => select;
 
         public override string Contains(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
     }

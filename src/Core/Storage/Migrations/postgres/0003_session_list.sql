@@ -13,8 +13,11 @@ CREATE TABLE session_list (
   mode text COLLATE "C" NOT NULL,
   join_id text COLLATE "C" NOT NULL,
   shown text NOT NULL,
+  waiting bigint NOT NULL DEFAULT 0,
+  testing bigint NOT NULL DEFAULT 0,
+  done bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (session_id, list_id)
-);
+) WITH (fillfactor = 85);
 CREATE INDEX session_list_by_name ON session_list (list_id, shelf, name_key, session_id);
 CREATE INDEX session_list_by_phase ON session_list (list_id, shelf, phase, session_id);
 CREATE INDEX session_list_by_opening ON session_list (list_id, shelf, opens_at, session_id);
@@ -22,11 +25,15 @@ CREATE INDEX session_list_by_closing ON session_list (list_id, shelf, closes_at,
 CREATE INDEX session_list_by_code ON session_list (list_id, shelf, code_key, session_id);
 CREATE INDEX session_list_by_mode ON session_list (list_id, shelf, mode, session_id);
 CREATE INDEX session_list_by_join_id ON session_list (list_id, shelf, join_id, session_id);
+CREATE INDEX session_list_long ON session_list (list_id, shelf, opens_at, session_id) WHERE closes_at - opens_at > 43200000;
+-- A list may hold nearly everything: plans are made for that, since small lists are quick by any plan.
+ALTER TABLE session_list ALTER COLUMN list_id SET (n_distinct = 1);
 DROP INDEX sessions_by_name;
 DROP INDEX sessions_by_opening;
 DROP INDEX sessions_by_closing;
 
--- Apart from the list, so that admitting a student rewrites a row of a few numbers. "entries" orders by all three, the waiting first.
+-- The numbers once more, to be ordered by. In the list they are only shown: a row of it has ten indexes, none of which a student who is admitted may touch.
+-- "entries" orders by all three, the waiting first.
 CREATE TABLE session_counts (
   list_id text NOT NULL,
   session_id text NOT NULL REFERENCES sessions (id),
@@ -42,6 +49,7 @@ CREATE TABLE session_counts (
 CREATE INDEX session_counts_by_entries ON session_counts (list_id, shelf, entries, session_id);
 CREATE INDEX session_counts_by_testing ON session_counts (list_id, shelf, testing, session_id);
 CREATE INDEX session_counts_by_done ON session_counts (list_id, shelf, done, session_id);
+ALTER TABLE session_counts ALTER COLUMN list_id SET (n_distinct = 1);
 
 -- What is searched changes seldom, and its index is dear to change: so it stands apart from what changes with the phase.
 CREATE TABLE session_search (
@@ -65,7 +73,7 @@ JOIN (SELECT id AS session_id, organisation_id AS list_id FROM sessions UNION AL
 WHERE NOT deleted AND NOT (simulated AND phase IN ('Closed', 'Cancelled'));
 
 INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
-SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, coalesce(waiting, 0), coalesce(testing, 0), coalesce(done, 0)
+SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, coalesce(counted.waiting, 0), coalesce(counted.testing, 0), coalesce(counted.done, 0)
 FROM session_list
 LEFT JOIN (
   SELECT session_id,
@@ -73,6 +81,10 @@ LEFT JOIN (
          sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
          sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
   FROM entries GROUP BY session_id) AS counted ON counted.session_id = session_list.session_id;
+
+UPDATE session_list SET waiting = counted.waiting, testing = counted.testing, done = counted.done
+FROM session_counts AS counted
+WHERE counted.session_id = session_list.session_id AND counted.list_id = session_list.list_id AND counted.waiting + counted.testing + counted.done > 0;
 
 INSERT INTO session_search (session_id, organisation_id, words)
 SELECT id, organisation_id, name_key || chr(10) || code_key || chr(10) || join_id FROM sessions WHERE NOT deleted;
@@ -91,6 +103,12 @@ CREATE FUNCTION count_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   before text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state ELSE '' END;
 BEGIN
+  UPDATE session_list SET
+    waiting = waiting + (NEW.state = 'Waiting')::int - (before = 'Waiting')::int,
+    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
+                      - (before IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (before IN ('Submitted', 'Terminated', 'Expired'))::int
+  WHERE session_id = NEW.session_id;
   UPDATE session_counts SET
     waiting = waiting + (NEW.state = 'Waiting')::int - (before = 'Waiting')::int,
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
