@@ -86,6 +86,22 @@ internal sealed class World : IAsyncDisposable
         return Post("/api/v1/sessions", body);
     }
 
+    /// <summary>Adds the test SEALED to the catalogue: the practice test with its second section sealed.</summary>
+    public async Task SealedTest()
+    {
+        var practiceTest = (await Get("/api/v1/tests"))["items"]!.AsArray().Single(test => test!["code"]!.GetValue<string>() == "PRACTICE")!;
+        await Post("/api/v1/tests", new
+        {
+            code = "SEALED",
+            title = "Sealed test",
+            kind = "operational",
+            minutes = 20,
+            sections = new[] { new { title = "Numbers", @sealed = false }, new { title = "Reading", @sealed = true } },
+            launchUrl = practiceTest["launchUrl"]!.GetValue<string>(),
+            delivery = practiceTest["delivery"]!.GetValue<string>(),
+        });
+    }
+
     /// <summary>How students come in, half by join ID and half by link.</summary>
     public static object[] Class(JsonNode session, IEnumerable<int> numbers) =>
     [
