@@ -52,7 +52,7 @@ public sealed class Calendars(Db db, Changes changes, PublicAddress address, Tim
     public async Task<Result<CalendarSecret>> OfStudent(string page)
     {
         const string sql = """
-            SELECT students.id AS Student, calendars.secret AS Secret FROM students LEFT JOIN calendars ON calendars.student_id = students.id WHERE students.page_secret = @page
+            SELECT students.id AS Student, calendars.secret AS Secret FROM students LEFT JOIN calendars ON calendars.student_id = students.id WHERE students.page_secret = @page AND NOT students.deleted
             """;
         var row = Id.Plausible(page) ? await db.Read(connection => connection.QuerySingleOrDefaultAsync<(string Student, string? Secret)?>(sql, new { page })) : null;
         return row is { } found ? new CalendarSecret(found.Secret) : Problem.NotFound("page");
@@ -61,7 +61,7 @@ public sealed class Calendars(Db db, Changes changes, PublicAddress address, Tim
     /// <summary>A new address for the student whose own page it is. Problems: notFound.</summary>
     public Task<Result<CalendarSecret>> RenewOfStudent(string page) => changes.Run<CalendarSecret>(Actor.System, async change =>
     {
-        const string find = "SELECT id AS Id, organisation_id AS OrganisationId FROM students WHERE page_secret = @page";
+        const string find = "SELECT id AS Id, organisation_id AS OrganisationId FROM students WHERE page_secret = @page AND NOT deleted";
         const string sql = """
             INSERT INTO calendars (secret, organisation_id, student_id, created_at) VALUES (@secret, @OrganisationId, @Id, @now)
             ON CONFLICT (student_id) DO UPDATE SET secret = @secret, created_at = @now
@@ -83,7 +83,7 @@ public sealed class Calendars(Db db, Changes changes, PublicAddress address, Tim
         const string owner = """
             SELECT calendars.student_id AS StudentId, calendars.staff_id AS StaffId, organisations.name AS Organisation, students.page_secret AS Page, staff.disabled AS Disabled
             FROM calendars JOIN organisations ON organisations.id = calendars.organisation_id
-            LEFT JOIN students ON students.id = calendars.student_id LEFT JOIN staff ON staff.id = calendars.staff_id
+            LEFT JOIN students ON students.id = calendars.student_id AND NOT students.deleted LEFT JOIN staff ON staff.id = calendars.staff_id
             WHERE calendars.secret = @secret
             """;
         if (!Id.Plausible(secret) || await db.Read(connection => connection.QuerySingleOrDefaultAsync<Followed>(owner, new { secret })) is not { } followed

@@ -42,7 +42,7 @@ public sealed class FileCarrier(string folder) : IMailCarrier
             }
 
             File.Move(part, path, overwrite: true);
-            return new MailFate(Fate.Written, path);
+            return new MailFate(Fate.Written, Path.GetFileName(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
