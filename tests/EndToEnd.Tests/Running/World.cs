@@ -35,12 +35,13 @@ internal sealed class World : IAsyncDisposable
 
     /// <param name="kind">A value of <see cref="Kinds"/>.</param>
     /// <param name="students">How many students the organisation has: external ids S1, S2, …, first names Student1, Student2, …</param>
-    public static async Task<World> Start(string kind, int students = 30)
+    /// <param name="settings">More settings of every node, as environment variables.</param>
+    public static async Task<World> Start(string kind, int students = 30, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var world = new World();
         try
         {
-            await world.StartHub(kind);
+            await world.StartHub(kind, settings);
             world.Admin = await world.SignIn(AdminEmail, AdminPassword);
             await world.StartPractice();
             await Task.WhenAll(Enumerable.Range(1, students).Select(number => world.Post(
@@ -154,9 +155,12 @@ internal sealed class World : IAsyncDisposable
         Directory.Delete(data, recursive: true);
     }
 
-    private async Task StartHub(string kind)
+    /// <summary>The database file of the embedded kind.</summary>
+    public string EmbeddedFile => Path.Combine(data, "node0", "liveproctor.db");
+
+    private async Task StartHub(string kind, IReadOnlyDictionary<string, string?>? more)
     {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(more ?? new Dictionary<string, string?>(), StringComparer.Ordinal)
         {
             ["LiveProctor__Bootstrap__AdminEmail"] = AdminEmail,
             ["LiveProctor__Bootstrap__AdminPassword"] = AdminPassword,
