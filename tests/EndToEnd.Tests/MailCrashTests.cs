@@ -39,17 +39,18 @@ public sealed class MailCrashTests
 
             var told = stage is "end" or "accepted" ? "unconfirmed" : "sent";
             await Eventually.True(async () => await State(world, session) == told, $"after a kill at {stage} the mail is {told}\n{world.Logs}", TimeSpan.FromSeconds(40));
-            Assert.Single(await server.Mails(), mail => mail.To == address);
+            // This server forgets a mail when the connection ends before it has answered; another might keep it. Nobody outside can know.
+            Assert.Equal(stage == "end" ? 0 : 1, (await server.Mails()).Count(mail => mail.To == address));
         }
 
         // Nothing more comes by itself.
         await EndHolds(world);
         await world.Nodes[0].Kill();
         await world.Nodes[0].Start("/healthz/ready");
-        var session2 = await Class(world, "last", "last@school.example");
-        await Move(world, session2);
-        await Eventually.True(async () => await State(world, session2) == "sent", "a mail after all the kills is sent", TimeSpan.FromSeconds(40));
-        Assert.Equal(8, (await server.Mails()).Count);
+        var last = await Class(world, "last", "last@school.example");
+        await Move(world, last);
+        await Eventually.True(async () => await State(world, last) == "sent", "a mail after all the kills is sent", TimeSpan.FromSeconds(40));
+        Assert.Equal(7, (await server.Mails()).Count);
     }
 
     private static async Task<JsonNode> Class(World world, string name, string email)
