@@ -272,6 +272,8 @@ public static class SessionRules
                 DrainsUntil = null,
                 IdleSince = null,
                 IdleWarned = false,
+                // What is ending or over takes no new settings.
+                NewerProfile = to is SessionPhase.Draining or SessionPhase.Closed or SessionPhase.Cancelled ? null : session.NewerProfile,
             },
             kind);
     }

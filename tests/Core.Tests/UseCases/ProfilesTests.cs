@@ -201,6 +201,21 @@ public sealed class ProfilesTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_session_that_ends_is_offered_nothing_any_more(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open(profile: new ProfileSettings { PauseLimitMinutes = 10 });
+        await world.Testing(session);
+        await world.Change(session.ProfileId!, settings => settings with { PauseLimitMinutes = 15 });
+        await world.FollowProfiles.Run();
+        Good(await world.Steer.Stop(world.Ada, session.Id, new PhaseRequest()));
+        Assert.Equal((SessionPhase.Draining, null), ((await world.SessionNow(session.Id)).Phase, (await world.SessionNow(session.Id)).NewerProfile));
+        await world.Change(session.ProfileId!, settings => settings with { PauseLimitMinutes = 20 });
+        Assert.Equal(0, await world.FollowProfiles.Run());
+        Refused(ProblemKind.WrongPhase, await world.TakeProfile(session.Id));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_session_opened_again_hears_of_what_its_profile_became_meanwhile(string kind)
     {
         await using var world = await World.New(kind);
