@@ -89,13 +89,13 @@ public sealed class EntryStore(Db db)
 
     /// <summary>The entries of these ids, whose sessions are locked.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadMany(Change change, IReadOnlyCollection<string> ids) =>
-        Documents(await change.All<string>($"SELECT document FROM entries WHERE {change.Dialect.In("id", "@ids")}", new { ids = ids.ToArray() }));
+        Documents(await change.All<string>($"SELECT document FROM entries WHERE {change.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) }));
 
     /// <summary>Every entry that one of the students has in one of the locked sessions.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadOfStudents(Change change, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds) =>
         Documents(await change.All<string>(
-            $"SELECT document FROM entries WHERE {change.Dialect.In("session_id", "@sessionIds")} AND {change.Dialect.In("student_key", "@studentIds")}",
-            new { sessionIds = sessionIds.ToArray(), studentIds = studentIds.ToArray() }));
+            $"SELECT document FROM entries WHERE {change.Dialect.Among("session_id", "@sessionIds")} AND {change.Dialect.Among("student_key", "@studentIds")}",
+            new { sessionIds = new Many(sessionIds), studentIds = new Many(studentIds) }));
 
     /// <summary>How many students the locked session has admitted, whether or not they are still there.</summary>
     public static Task<long> CountAdmitted(Change change, string sessionId) => change.One<long>(

@@ -82,6 +82,13 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             : request.UserId is null ? new Result<TicketHolder>()
             : await TicketHolder.Find(change, session, request.UserId, request.Password!, request.TestCode);
         var chosen = ticket.Failed(out problem) ? problem : ticket.Value is { } holder ? holder.Test : ChooseTest(session, request.TestCode);
+        if (chosen.Problem?.Kind == ProblemKind.TestChoiceRequired && request.StudentId is not null)
+        {
+            // Who is registered to one of the tests need not know its name.
+            var known = await Student(change, session, request.StudentId, request.FirstName!);
+            chosen = !known.Failed(out _) && await EntryLink.OnlyTest(change, session, known.Value.Who.Key) is { } only ? only : chosen;
+        }
+
         if (chosen.Failed(out problem))
         {
             return problem;

@@ -38,7 +38,7 @@ public sealed class GroupStore(Db db)
     /// <summary>Reads (student, group name) of the students @ids, each student's groups in the order of their names.</summary>
     public static string NamesSql(Dialect dialect) => $"""
         SELECT group_members.student_id, groups.name FROM group_members JOIN groups ON groups.id = group_members.group_id
-        WHERE {dialect.In("group_members.student_id", "@ids")} ORDER BY groups.name_key
+        WHERE {dialect.Among("group_members.student_id", "@ids")} ORDER BY groups.name_key
         """;
 
     /// <summary>The group inside a change that leaves it as it is; null when the organisation has none of this id.</summary>
@@ -108,10 +108,10 @@ public sealed class GroupStore(Db db)
             """;
         await change.Execute(insert, rows.Parameters(change.Dialect, new { organisationId, at = change.Now }));
         var read = $"""
-            SELECT id AS Id, name AS Name, version AS Version FROM groups WHERE organisation_id = @organisationId AND {change.Dialect.In("name_key", "@keys")}
+            SELECT id AS Id, name AS Name, version AS Version FROM groups WHERE organisation_id = @organisationId AND {change.Dialect.Among("name_key", "@keys")}
             ORDER BY id{change.Dialect.ForNoKeyUpdate}
             """;
-        return (await change.All<Row>(read, new { organisationId, keys = wanted.Select(group => group.Key).ToArray() }))
+        return (await change.All<Row>(read, new { organisationId, keys = new Many(wanted.Select(group => group.Key)) }))
             .ToDictionary(row => Group.Key(row.Name), row => row.Group, StringComparer.Ordinal);
     }
 
@@ -121,8 +121,8 @@ public sealed class GroupStore(Db db)
     {
         var groups = await Ensure(change, organisationId, students.SelectMany(student => student.Groups));
         var wanted = students.SelectMany(student => student.Groups.Select(name => (Group: groups[Group.Key(name)].Id, Student: student.Id))).ToHashSet();
-        var read = $"SELECT group_id, student_id FROM group_members WHERE {change.Dialect.In("student_id", "@ids")}";
-        var now = (await change.All<(string Group, string Student)>(read, new { ids = students.Select(student => student.Id).ToArray() })).ToHashSet();
+        var read = $"SELECT group_id, student_id FROM group_members WHERE {change.Dialect.Among("student_id", "@ids")}";
+        var now = (await change.All<(string Group, string Student)>(read, new { ids = new Many(students.Select(student => student.Id)) })).ToHashSet();
         var leave = now.Except(wanted).ToList();
         var join = wanted.Except(now).ToList();
         if (leave.Count > 0)
@@ -135,8 +135,8 @@ public sealed class GroupStore(Db db)
         var touched = leave.Concat(join).Select(pair => pair.Group).Distinct(StringComparer.Ordinal).ToArray();
         if (touched.Length > 0)
         {
-            await change.All<string>($"SELECT id FROM groups WHERE {change.Dialect.In("id", "@touched")} ORDER BY id{change.Dialect.ForNoKeyUpdate}", new { touched });
-            await change.Execute($"UPDATE groups SET version = version + 1 WHERE {change.Dialect.In("id", "@touched")}", new { touched });
+            await change.All<string>($"SELECT id FROM groups WHERE {change.Dialect.Among("id", "@touched")} ORDER BY id{change.Dialect.ForNoKeyUpdate}", new { touched = new Many(touched) });
+            await change.Execute($"UPDATE groups SET version = version + 1 WHERE {change.Dialect.Among("id", "@touched")}", new { touched = new Many(touched) });
         }
 
         return [.. students.Select(student => student with

@@ -32,7 +32,7 @@ public sealed class CleanUp(Db db, Changes changes, TimeProvider time)
 {
     private const string Past = """
         organisation_id = @organisationId AND status = 'Pending'
-        AND session_id IN (SELECT id FROM sessions WHERE organisation_id = @organisationId AND (phase = 'Closed' OR (phase = 'Cancelled' AND closes_at <= @now)))
+        AND EXISTS (SELECT 1 FROM sessions WHERE sessions.id = registrations.session_id AND (phase = 'Closed' OR (phase = 'Cancelled' AND closes_at <= @now)))
         AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = registrations.entry_id AND entries.active)
         """;
 

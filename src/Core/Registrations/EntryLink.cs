@@ -34,6 +34,13 @@ public static class EntryLink
             : next;
     }
 
+    /// <summary>The one test of the session that the student is registered to and has not finished; null when there is none or a choice.</summary>
+    public static async Task<SessionTest?> OnlyTest(Change change, Session session, string studentId)
+    {
+        const string sql = "SELECT test_key FROM registrations WHERE student_id = @studentId AND session_id = @sessionId AND status IN ('Pending', 'Started')";
+        return await change.All<string>(sql, new { studentId, sessionId = session.Id }) is [var key] ? session.Tests.FirstOrDefault(test => Test.Key(test.Code) == key) : null;
+    }
+
     /// <summary>Lets the registration of an entry follow a step of it (<see cref="RegistrationRules.After"/>).</summary>
     public static async Task Follow(Change change, Entry before, Entry entry)
     {

@@ -93,8 +93,8 @@ public sealed class ListRegistrations(Db db)
     /// <summary>The registrations inside the change that wrote them, by id.</summary>
     internal static async Task<IReadOnlyDictionary<string, RegistrationView>> View(Change change, string organisationId, IReadOnlyCollection<string> ids)
     {
-        var sql = $"SELECT {Columns} FROM {Tables} WHERE registrations.organisation_id = @organisationId AND {change.Dialect.In("registrations.id", "@ids")}";
-        var rows = await change.All<Row>(sql, new { organisationId, ids = ids.ToArray() });
+        var sql = $"SELECT {Columns} FROM {Tables} WHERE registrations.organisation_id = @organisationId AND {change.Dialect.Among("registrations.id", "@ids")}";
+        var rows = await change.All<Row>(sql, new { organisationId, ids = new Many(ids) });
         var sessions = (await SessionStore.LoadMany(change, [.. rows.Select(row => row.SessionId).OfType<string>().Distinct(StringComparer.Ordinal)])).ToDictionary(session => session.Id, StringComparer.Ordinal);
         return rows.Select(row => row.View(sessions)).ToDictionary(view => view.Id, StringComparer.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class ListRegistrations(Db db)
         var ids = rows.Select(row => row.SessionId).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         return ids.Length == 0
             ? new Dictionary<string, Session>(StringComparer.Ordinal)
-            : (await connection.QueryAsync<string>($"SELECT document FROM sessions WHERE {db.Dialect.In("id", "@ids")}", new { ids }, transaction))
+            : (await connection.QueryAsync<string>($"SELECT document FROM sessions WHERE {db.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) }, transaction))
                 .Select(Json.Read<Session>).ToDictionary(session => session.Id, StringComparer.Ordinal);
     }
 

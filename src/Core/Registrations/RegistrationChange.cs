@@ -35,7 +35,7 @@ public static class RegistrationChange
         var keys = wanted.Select(want => Test.Key(want.TestCode)).Distinct(StringComparer.Ordinal).ToArray();
         var studentIds = wanted.Select(want => want.StudentId).Distinct(StringComparer.Ordinal).ToArray();
         var tests = (await change.All<(string Key, string Code)>(
-            $"SELECT code_key, code FROM tests WHERE organisation_id = @organisationId AND NOT simulated AND {change.Dialect.In("code_key", "@keys")}", new { organisationId, keys }))
+            $"SELECT code_key, code FROM tests WHERE organisation_id = @organisationId AND NOT simulated AND {change.Dialect.Among("code_key", "@keys")}", new { organisationId, keys = new Many(keys) }))
             .ToDictionary(test => test.Key, test => test.Code, StringComparer.Ordinal);
 
         var scene = await Scene.Set(

@@ -18,8 +18,8 @@ public static class RegistrationStore
     public static async Task<IReadOnlyList<Registration>> Load(Change change, string organisationId, IReadOnlyCollection<string> ids, bool locked = true) => ids.Count == 0
         ? []
         : Read(await change.All<Row>(
-            $"SELECT {Columns} FROM registrations WHERE organisation_id = @organisationId AND {change.Dialect.In("id", "@ids")} ORDER BY id{(locked ? change.Dialect.ForUpdate : "")}",
-            new { organisationId, ids = ids.ToArray() }));
+            $"SELECT {Columns} FROM registrations WHERE organisation_id = @organisationId AND {change.Dialect.Among("id", "@ids")} ORDER BY id{(locked ? change.Dialect.ForUpdate : "")}",
+            new { organisationId, ids = new Many(ids) }));
 
     /// <summary>The student's registration to the test that is pending or started, locked; null when there is none.</summary>
     /// <param name="testKey"><see cref="Catalogue.Test.Key"/>.</param>
@@ -40,10 +40,10 @@ public static class RegistrationStore
         ? []
         : Read(await change.All<Row>(
             $"""
-            SELECT {Columns} FROM registrations WHERE organisation_id = @organisationId AND status IN ('Pending', 'Started')
-            AND {change.Dialect.In("student_id", "@studentIds")} AND {change.Dialect.In("test_key", "@testKeys")} ORDER BY id{(locked ? change.Dialect.ForUpdate : "")}
+            SELECT {Columns} FROM registrations WHERE organisation_id || '' = @organisationId AND status IN ('Pending', 'Started')
+            AND {change.Dialect.Among("student_id", "@studentIds")} AND {change.Dialect.Among("test_key", "@testKeys")} ORDER BY id{(locked ? change.Dialect.ForUpdate : "")}
             """,
-            new { organisationId, studentIds = studentIds.ToArray(), testKeys = testKeys.ToArray() }));
+            new { organisationId, studentIds = new Many(studentIds), testKeys = new Many(testKeys) }));
 
     /// <summary>Every registration to the session.</summary>
     public static async Task<IReadOnlyList<Registration>> OfSession(Change change, string sessionId) =>
@@ -73,8 +73,8 @@ public static class RegistrationStore
     public static async Task<IReadOnlyDictionary<string, int>> CountBySession(Change change, IReadOnlyCollection<string> sessionIds) => sessionIds.Count == 0
         ? new Dictionary<string, int>(StringComparer.Ordinal)
         : (await change.All<(string Id, long Count)>(
-            $"SELECT session_id, count(*) FROM registrations WHERE {change.Dialect.In("session_id", "@sessionIds")} AND status <> 'Cancelled' GROUP BY session_id",
-            new { sessionIds = sessionIds.ToArray() }))
+            $"SELECT session_id, count(*) FROM registrations WHERE {change.Dialect.Among("session_id", "@sessionIds")} AND status <> 'Cancelled' GROUP BY session_id",
+            new { sessionIds = new Many(sessionIds) }))
         .ToDictionary(row => row.Id, row => (int)row.Count, StringComparer.Ordinal);
 
     /// <summary>Adds registrations.</summary>
@@ -120,8 +120,8 @@ public static class RegistrationStore
     /// <returns>As they were before.</returns>
     public static async Task<IReadOnlyList<Registration>> Detach(Change change, IReadOnlyCollection<string> sessionIds)
     {
-        var where = $"status = 'Pending' AND {change.Dialect.In("session_id", "@sessionIds")}";
-        var parameters = new { sessionIds = sessionIds.ToArray() };
+        var where = $"status = 'Pending' AND {change.Dialect.Among("session_id", "@sessionIds")}";
+        var parameters = new { sessionIds = new Many(sessionIds) };
         var detached = Read(await change.All<Row>($"SELECT {Columns} FROM registrations WHERE {where} ORDER BY id{change.Dialect.ForUpdate}", parameters));
         await change.Execute($"UPDATE registrations SET session_id = NULL, entry_id = NULL, version = version + 1 WHERE {where}", parameters);
         return detached;

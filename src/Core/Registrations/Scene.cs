@@ -30,7 +30,7 @@ internal sealed class Scene
         var linked = registrations.Select(registration => registration.EntryId).OfType<string>().ToArray();
         var places = linked.Length == 0
             ? []
-            : await change.All<string>($"SELECT DISTINCT session_id FROM entries WHERE organisation_id = @organisationId AND {change.Dialect.In("id", "@linked")}", new { organisationId, linked });
+            : await change.All<string>($"SELECT DISTINCT session_id FROM entries WHERE organisation_id = @organisationId AND {change.Dialect.Among("id", "@linked")}", new { organisationId, linked = new Many(linked) });
         return new Scene(await SessionChange.LockAndLoadMany(change, organisationId, [.. targets.Where(Id.Plausible).Concat(places).Distinct(StringComparer.Ordinal)]), targets);
     }
 

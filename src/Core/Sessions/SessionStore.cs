@@ -40,12 +40,12 @@ public sealed class SessionStore(Db db)
     public static async Task<IReadOnlyList<string>> Having(Change change, string organisationId, IReadOnlyCollection<string> ids) => ids.Count == 0
         ? []
         : await change.All<string>(
-            $"SELECT id FROM sessions WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.In("id", "@ids")} ORDER BY id", new { organisationId, ids = ids.ToArray() });
+            $"SELECT id FROM sessions WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.Among("id", "@ids")} ORDER BY id", new { organisationId, ids = new Many(ids) });
 
     /// <summary>The sessions of these ids inside a change that has locked them.</summary>
     public static async Task<IReadOnlyList<Session>> LoadMany(Change change, IReadOnlyCollection<string> ids) => ids.Count == 0
         ? []
-        : [.. (await change.All<string>($"SELECT document FROM sessions WHERE NOT deleted AND {change.Dialect.In("id", "@ids")}", new { ids = ids.ToArray() })).Select(Json.Read<Session>)];
+        : [.. (await change.All<string>($"SELECT document FROM sessions WHERE NOT deleted AND {change.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) })).Select(Json.Read<Session>)];
 
     public static Task Insert(Change change, Session session) => InsertMany(change, [session]);
 

@@ -18,6 +18,9 @@ public abstract record Dialect
     /// <summary>A condition that the column is one of the list parameter's values.</summary>
     public abstract string In(string column, string parameter);
 
+    /// <summary>A condition that the column is one of the values of a <see cref="Many"/>, however many they are.</summary>
+    public abstract string Among(string column, string parameter);
+
     /// <summary>The pattern of a text for <see cref="Contains"/>: the text itself, wherever it stands.</summary>
     public static string Anywhere(string text) =>
         $"%{text.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
@@ -52,6 +55,8 @@ public abstract record Dialect
 
         public override string PlannedOnce(string select) => $"SET plan_cache_mode = force_generic_plan;\n{select};\nRESET plan_cache_mode";
 
+        public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
+
         public override string Contains(string column, string parameter) => $"{column} ILIKE {parameter} ESCAPE '\\'";
     }
 
@@ -71,6 +76,8 @@ public abstract record Dialect
         public override string In(string column, string parameter) => $"{column} IN {parameter}";
 
         public override string PlannedOnce(string select) => select;
+
+        public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
 
         public override string Contains(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
     }

@@ -12,12 +12,13 @@ public sealed partial class StudentStore
     /// <summary>Those of the ids that are students of the organisation, locked in the order of their ids until the change ends.</summary>
     public static async Task<IReadOnlySet<string>> Lock(Change change, string organisationId, IReadOnlyCollection<string> ids)
     {
+        // Nothing looks up an expression: SQLite would go through the whole organisation for a handful of ids.
         var sql = $"""
-            SELECT id FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.In("id", "@ids")} ORDER BY id{change.Dialect.ForNoKeyUpdate}
+            SELECT id FROM students WHERE organisation_id || '' = @organisationId AND NOT deleted AND {change.Dialect.Among("id", "@ids")} ORDER BY id{change.Dialect.ForNoKeyUpdate}
             """;
         return ids.Count == 0
             ? new HashSet<string>(StringComparer.Ordinal)
-            : (await change.All<string>(sql, new { organisationId, ids = ids.ToArray() })).ToHashSet(StringComparer.Ordinal);
+            : (await change.All<string>(sql, new { organisationId, ids = new Many(ids) })).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The student, locked; null when the organisation has none of this id.</summary>
@@ -65,10 +66,11 @@ public sealed partial class StudentStore
             return [];
         }
 
+        // SQLite takes the left side of a CROSS JOIN first, and no index for an expression: each row finds its student, and not each student its row.
         var rows = Values(students);
         var clash = $"""
-            SELECT count(*) FROM {rows.From(change.Dialect)} JOIN students ON students.organisation_id = @organisationId
-            AND students.external_key = rows.external_key AND students.id <> rows.id
+            SELECT count(*) FROM {rows.From(change.Dialect)} CROSS JOIN students
+            WHERE students.organisation_id = @organisationId AND students.external_key = rows.external_key AND students.id <> rows.id
             """;
         if (await change.One<long>(clash, rows.Parameters(change.Dialect, new { organisationId })) > 0)
         {
@@ -78,7 +80,7 @@ public sealed partial class StudentStore
         var sql = $"""
             UPDATE students SET external_id = rows.external_id, external_key = rows.external_key, given_name = rows.given_name, family_name = rows.family_name,
                                 email = rows.email, language = rows.language, settings = rows.settings, version = rows.version
-            FROM {rows.From(change.Dialect)} WHERE students.id = rows.id AND students.organisation_id = @organisationId
+            FROM {rows.From(change.Dialect)} WHERE students.id = rows.id AND students.organisation_id || '' = @organisationId
             """;
         await change.Execute(sql, rows.Parameters(change.Dialect, new { organisationId }));
         return await GroupStore.Put(change, organisationId, students);
@@ -96,16 +98,16 @@ public sealed partial class StudentStore
 
     private static async Task<IReadOnlyList<Student>> Read(Change change, string organisationId, string column, string[] values)
     {
-        var sql = $"SELECT {Columns} FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.In(column, "@values")}";
-        var rows = await change.All<Row>(sql, new { organisationId, values });
-        return WithGroups(rows, await change.All<(string, string)>(GroupStore.NamesSql(change.Dialect), new { ids = rows.Select(row => row.Id).ToArray() }));
+        var sql = $"SELECT {Columns} FROM students WHERE organisation_id{(column == "id" ? " || ''" : "")} = @organisationId AND NOT deleted AND {change.Dialect.Among(column, "@values")}";
+        var rows = await change.All<Row>(sql, new { organisationId, values = new Many(values) });
+        return WithGroups(rows, await change.All<(string, string)>(GroupStore.NamesSql(change.Dialect), new { ids = new Many(rows.Select(row => row.Id)) }));
     }
 
     // Two random user IDs are the same once in hundreds of thousands of students.
     private static async Task<IReadOnlyList<Student>> WithFreeUserIds(Change change, string organisationId, IReadOnlyCollection<Student> students)
     {
-        var sql = $"SELECT user_id FROM students WHERE organisation_id = @organisationId AND {change.Dialect.In("user_id", "@userIds")}";
-        var taken = (await change.All<string>(sql, new { organisationId, userIds = students.Select(student => student.UserId).ToArray() })).ToHashSet(StringComparer.Ordinal);
+        var sql = $"SELECT user_id FROM students WHERE organisation_id = @organisationId AND {change.Dialect.Among("user_id", "@userIds")}";
+        var taken = (await change.All<string>(sql, new { organisationId, userIds = new Many(students.Select(student => student.UserId)) })).ToHashSet(StringComparer.Ordinal);
         return [.. students.Select(student =>
         {
             var userId = student.UserId;

@@ -77,12 +77,12 @@ public sealed partial class StudentStore(Db db)
     /// <summary>The secrets of the students' own pages by student.</summary>
     public Task<IReadOnlyDictionary<string, string>> PageSecrets(string organisationId, IReadOnlyCollection<string> ids) => db.Read<IReadOnlyDictionary<string, string>>(async connection =>
         (await connection.QueryAsync<(string Id, string Secret)>(
-            $"SELECT id, page_secret FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {db.Dialect.In("id", "@ids")}", new { organisationId, ids = ids.ToArray() }))
+            $"SELECT id, page_secret FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {db.Dialect.Among("id", "@ids")}", new { organisationId, ids = new Many(ids) }))
         .ToDictionary(row => row.Id, row => row.Secret, StringComparer.Ordinal));
 
     private async Task<IReadOnlyList<Student>> WithGroups(DbConnection connection, DbTransaction transaction, IReadOnlyList<Row> rows)
     {
-        var memberships = await connection.QueryAsync<(string, string)>(GroupStore.NamesSql(db.Dialect), new { ids = rows.Select(row => row.Id).ToArray() }, transaction);
+        var memberships = await connection.QueryAsync<(string, string)>(GroupStore.NamesSql(db.Dialect), new { ids = new Many(rows.Select(row => row.Id)) }, transaction);
         return WithGroups(rows, memberships);
     }
 

@@ -14,11 +14,11 @@ internal sealed class EntryLaws
         """
         joined takenOver approved denied askedAgain withdrawn returned revoked entering redeemed started position paused resumed atSeal exited interrupted
         submitted terminated noShow expired tokenExpired sealReleased commandRequested commandDelivered commandUnconfirmed handRaised handLowered message extended
-        reinstated settingsChanged moved removed
+        reinstated settingsChanged moved removed registered
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);
 
-    private static readonly HashSet<string> Flags = new(["secondDevice", "askedAgain", "returning", "nameDiffers"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Flags = new(["secondDevice", "askedAgain", "returning", "nameDiffers", "notRegistered"], StringComparer.Ordinal);
 
     private readonly HashSet<string> redeemed = new(StringComparer.Ordinal);
     private int timesAsked;

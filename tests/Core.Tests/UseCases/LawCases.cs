@@ -1,5 +1,6 @@
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Profiles;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
 using static LiveProctor.Core.Tests.UseCases.World;
 
@@ -19,6 +20,22 @@ internal static class LawCases
         await TheEnd(world, on);
         await LeftAlone(world, on);
         await ProfilesThatChange(world, on);
+        await TheRoster(world, on);
+    }
+
+    private static async Task TheRoster(World world, Case on)
+    {
+        var (today, later) = (world.Now, world.Now.AddHours(2));
+        async Task<SessionView> Session(string name) =>
+            await world.Session(form => form with { Name = name, Tests = [Delivered], OpensAt = today.ToString("O"), ClosesAt = later.ToString("O") });
+        var (here, there) = (await Session("Registered here"), await Session("Registered there"));
+        await world.Registered(30, here);
+        await on("joined-unexpected", () => world.Join(here, 31));
+        RegistrationView registered = null!;
+        await on("registered", async () => registered = await world.Registered(31, here, settings: new() { ["extraTime"] = "25" }));
+        await on("moved", async () => Good(await world.Registrations.Edit(world.Manager, registered.Id, new RegistrationEdit { SessionId = there.Id }, null)));
+        await on("joined-registered", () => world.Join(there, 31));
+        await on("removed", async () => Good(await world.Registrations.CancelOne(world.Manager, registered.Id, null)));
     }
 
     private static async Task ProfilesThatChange(World world, Case on)

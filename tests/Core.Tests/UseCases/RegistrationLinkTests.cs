@@ -97,6 +97,17 @@ public sealed class RegistrationLinkTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Who_is_registered_to_one_of_several_tests_need_not_choose(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open(form => form with { Tests = [Delivered, Undelivered] });
+        await world.Registered(1, session, Undelivered);
+        Assert.Equal(Undelivered, (await world.Entry(await world.Join(session))).Test.Code);
+        Refused(ProblemKind.TestChoiceRequired, await world.JoinLobby.Run(await world.Ticket(session, 2), "192.0.2.1"));
+        Refused(ProblemKind.TestChoiceRequired, await world.JoinLobby.Run(await world.Ticket(session) with { FirstName = "Nobody" }, "192.0.2.1"));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_test_begun_in_another_session_than_planned_belongs_to_that_one(string kind)
     {
         await using var world = await World.New(kind);

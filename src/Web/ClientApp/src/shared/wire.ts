@@ -168,7 +168,7 @@ export interface EntryStudent {
 }
 
 export interface EntryFlag {
-  code: 'secondDevice' | 'askedAgain' | 'returning' | 'nameDiffers' | (string & {});
+  code: 'secondDevice' | 'askedAgain' | 'returning' | 'nameDiffers' | 'notRegistered' | (string & {});
   text: string;
 }
 
