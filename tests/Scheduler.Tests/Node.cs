@@ -3,6 +3,7 @@ using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Notifications;
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,8 @@ internal sealed class Node : IAsyncDisposable
         services.AddSingleton<RunDueSessions>();
         services.AddSingleton<DrainIdleSessions>();
         services.AddSingleton<WatchEntries>();
+        services.AddSingleton<ProfileStore>();
+        services.AddSingleton<FollowProfiles>();
         services.AddSingleton<IMailCarrier>(new FileCarrier(Path.Combine(Path.GetTempPath(), "liveproctor-no-mail")));
         services.AddSingleton(new PublicAddress(null));
         services.AddSingleton<OutboxStore>();

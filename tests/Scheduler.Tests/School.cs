@@ -42,9 +42,10 @@ internal sealed class School : IAsyncDisposable
             await change.Execute(
                 """
                 INSERT INTO tests (id, organisation_id, code, code_key, title, kind, sections, minutes, proctored, launch_url, delivery, simulated, created_at)
-                VALUES ('t', @organisation, 'T1', 'T1', 'Test', 'practice', '[]', 30, @no, 'https://delivery.example/', 'none', @no, 0)
+                VALUES ('t', @organisation, 'T1', 'T1', 'Test', 'practice', '[]', 30, @no, 'https://delivery.example/', 'none', @no, 0),
+                       ('p', @organisation, 'P1', 'P1', 'Proctored', 'practice', '[]', 30, @yes, 'https://delivery.example/', 'none', @no, 0)
                 """,
-                new { organisation = staff.Organisation, no = false });
+                new { organisation = staff.Organisation, no = false, yes = true });
             return new Actor(ActorKind.Staff, staff.Id, "Administrator", staff.Organisation) { Role = Role.Administrator };
         })).Value;
         return school;

@@ -1,3 +1,4 @@
+using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using LiveProctor.TestSupport;
@@ -27,6 +28,30 @@ public sealed class WindowTests
         Assert.All(late, milliseconds => Assert.InRange(milliseconds, 0, 2500));
         Assert.InRange(late.Order().ElementAt(2), 0, 400);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", late));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Sessions_follow_a_profile_that_changes_and_their_lobbies_open_when_it_says(string database)
+    {
+        await using var school = await School.New(database);
+        await using var node = await school.StartNode();
+        var profile = (await new CreateProfile(school.Changes).Run(school.Admin, new NewProfile { Name = "Calm" }, null)).Value;
+        var session = (await new CreateSession(school.Changes).Run(school.Admin, new SessionRequest
+        {
+            Name = "Tomorrow",
+            Mode = SessionMode.InPerson,
+            Tests = ["P1"],
+            ProfileId = profile.Id,
+            OpensAt = school.In(12 * 3600).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+            ClosesAt = school.In(14 * 3600).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+        })).Value;
+        Assert.Equal(SessionPhase.Scheduled, session.Phase);
+
+        var wanted = new NewProfile { Name = "Calm", Settings = new ProfileSettings { LobbyLeadMinutes = 24 * 60 } };
+        Assert.Null((await new EditProfile(school.Changes).Run(school.Admin, profile.Id, wanted, profile.Version)).Problem);
+
+        await school.HasPhase(session.Id, SessionPhase.LobbyOpen);
+        Assert.Equal("sessionCreated profileTaken lobbyOpened", await school.Kinds(session.Id));
     }
 
     [Theory, ClassData(typeof(Databases))]

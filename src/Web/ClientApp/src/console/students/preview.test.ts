@@ -118,3 +118,11 @@ it('releases a seal for those who wait at one and have nothing else pending', ()
   const held = preview('releaseSeal', rows, { phase: 'held', profile: { pauseLimitMinutes: 20 } }, 0);
   expect(held.affected).toEqual([]);
 });
+
+it('leaves whoever takes a test that is not proctored out of the lobby, however long the pause was', () => {
+  const paused = aRow('1', { state: 'paused', pausedSince: new Date(0).toISOString(), testCode: 'SELF' });
+  const session = { phase: 'open' as const, profile: { pauseLimitMinutes: 20 } };
+  const tests = [{ code: 'SELF', proctored: false }];
+  expect(preview('resume', [paused], session, 3_600_000).throughLobby).toHaveLength(1);
+  expect(preview('resume', [paused], { ...session, tests }, 3_600_000).throughLobby).toHaveLength(0);
+});

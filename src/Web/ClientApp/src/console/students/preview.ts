@@ -72,7 +72,11 @@ function skip(command: StudentCommand, row: EntryRow, held: boolean): SkipReason
 export function preview(
   command: StudentCommand,
   rows: Iterable<EntryRow>,
-  session: { phase: SessionPhase; profile: { pauseLimitMinutes: number } },
+  session: {
+    phase: SessionPhase;
+    profile: { pauseLimitMinutes: number };
+    tests?: readonly { code: string; proctored: boolean }[];
+  },
   now: number,
 ): Preview {
   const answer: Preview = { affected: [], skipped: [], throughLobby: [] };
@@ -84,7 +88,9 @@ export function preview(
       // A pause of everyone is not held against anyone, however long.
       const since = row.pausedSince && row.pausedBy !== 'hold' ? Date.parse(row.pausedSince) : now;
       const limit = session.profile.pauseLimitMinutes * 60_000;
-      if (command === 'resume' && now - since > limit) answer.throughLobby.push(row);
+      // No profile has an effect on a test that is not proctored.
+      const free = session.tests?.some(({ code, proctored }) => code === row.testCode && !proctored) ?? false;
+      if (command === 'resume' && !free && now - since > limit) answer.throughLobby.push(row);
     }
   }
   return answer;
