@@ -22,6 +22,12 @@ public static class EntryLink
 
         var registrations = await RegistrationStore.ToTest(change, student, Test.Key(entry.Test.Code));
         var live = registrations.FirstOrDefault(registration => registration.Status is RegistrationStatus.Pending or RegistrationStatus.Started);
+        if (session.Individual && live?.SessionId is not null)
+        {
+            // Who tries a practice test alone does not use up the one that a session is planned for.
+            live = null;
+        }
+
         var here = live?.SessionId == session.Id ? live : registrations.FirstOrDefault(registration => registration.SessionId == session.Id);
         var next = entry with { RegistrationId = live?.Id, Settings = EntryRules.Merge(entry.Settings, (here ?? live)?.Settings ?? entry.Settings) };
         if (live is not null)

@@ -33,6 +33,7 @@ public static class RegistrationRules
     /// <param name="testKey"><see cref="Test.Key"/> of the test.</param>
     public static Problem? WhyNot(Session session, string testKey, DateTimeOffset now) => session switch
     {
+        { Individual: true } => Problem.Invalid(("sessionId", "There is no such session.")),
         { Simulated: true } => Problem.Invalid(("sessionId", "This is a rehearsal: its students are simulated.")),
         { Phase: SessionPhase.Cancelled } => new Problem(ProblemKind.SessionCancelled, "This session was cancelled."),
         { Phase: SessionPhase.Draining or SessionPhase.Closed } => new Problem(ProblemKind.SessionEnded, "This session has ended; nobody can start in it any more."),

@@ -5,6 +5,7 @@ using LiveProctor.Core.Problems;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Tickets;
 using LiveProctor.TestSupport;
 using Xunit;
 using static LiveProctor.Core.Tests.UseCases.World;
@@ -117,6 +118,21 @@ public sealed class RegistrationLinkTests
         await world.Testing(taken, 2);
         var now = await world.Registration(registered.Id);
         Assert.Equal((RegistrationStatus.Started, taken.Id), (now.Status, now.SessionId));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_practice_test_tried_alone_uses_no_registration_that_a_session_is_planned_for(string kind)
+    {
+        await using var world = await World.New(kind);
+        var planned = await world.Session(form => form with { Tests = [Practice] });
+        var registered = await world.Registered(1, planned, Practice);
+        var start = new StartOwnTest(new OwnPage(world.Db, new JoinThrottle(world.Throttle), world.Clock), world.Sessions, world.Changes, new JoinThrottle(world.Throttle));
+        var alone = Good(await start.Practice(await world.PageSecret(1), new OwnPracticeRequest(Practice), "192.0.2.1"));
+        var entry = (await world.Entries.Find(alone.EntryId))!;
+        Assert.Null(entry.RegistrationId);
+        Assert.Equal(1, (await world.Registration(registered.Id)).Version);
+        var student = (await world.Known(2)).Id;
+        Refused(ProblemKind.Invalid, await world.Register.One(world.Manager, new NewRegistration { StudentId = student, TestCode = Practice, SessionId = entry.SessionId }, null));
     }
 
     [Theory, ClassData(typeof(Databases))]
