@@ -1,15 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Student } from '../../shared/wire';
+import type { Group, Student } from '../../shared/wire';
 import { ImportButton } from '../imports/ImportButton';
+import { problemText } from '../problemText';
 import { go, type Query } from '../route';
 import { Ticks } from '../session/ticks';
 import { Desk } from '../shell/Desk';
 import { Icon } from '../shell/Icon';
+import { toast } from '../shell/toasts';
 import { t } from '../text';
+import { useAsk } from './ask';
 import { type Column, DeskTable, TickBar } from './DeskTable';
 import { IntoGroupDialog } from './GroupDialog';
-import { PagedList, pathOf } from './pagedList';
+import { PagedList, pathOf, readAll } from './pagedList';
 import { listName } from './people';
 import { RegisterDialog } from './RegisterDialog';
 import { SearchField } from './SearchField';
@@ -22,6 +25,10 @@ export function StudentsPage({ query }: { query: Query }) {
   const list = useMemo(() => new PagedList<Student>(), []);
   const ticks = useMemo(() => new Ticks(), []);
   const open = useSignal<Open>(null);
+  const { ask, problem: refused, working } = useAsk<Group>();
+  useEffect(() => {
+    if (refused) toast(problemText(refused), { tone: 'bad' });
+  }, [refused]);
   const [groups, readGroups] = useGroups();
   const { search = '', group = '' } = query;
   useEffect(() => void list.show(pathOf('/students', { search, group })), [search, group]);
@@ -35,6 +42,17 @@ export function StudentsPage({ query }: { query: Query }) {
     readGroups();
   };
   const ticked = ticks.of(list.rows.value);
+  const inGroup = groups.find(({ id }) => id === group);
+  const takeOut = async (from: Group) => {
+    const members = await readAll<Student>(`/groups/${from.id}/students`);
+    if ('problem' in members) return toast(problemText(members.problem), { tone: 'bad' });
+    const out = new Set(ticked.map(({ id }) => id));
+    const studentIds = members.rows.map(({ id }) => id).filter((id) => !out.has(id));
+    if (!(await ask('PUT', `/groups/${from.id}`, { name: from.name, studentIds }, from.version))) return;
+    toast(t('people.takenOut', { name: from.name, count: out.size }));
+    ticks.clear();
+    changed();
+  };
   const columns: Column<Student>[] = [
     {
       name: 'name',
@@ -121,6 +139,11 @@ export function StudentsPage({ query }: { query: Query }) {
         >
           {t('people.groupMenu')}
         </button>
+        {inGroup && (
+          <button class="button small" type="button" disabled={working} onClick={() => void takeOut(inGroup)}>
+            {t('people.takeOut', { name: inGroup.name })}
+          </button>
+        )}
       </TickBar>
       <DeskTable
         caption={t('nav.students')}

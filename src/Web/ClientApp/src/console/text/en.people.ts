@@ -58,6 +58,8 @@ export const people = {
   'people.noGroupMatch': 'No group matches.',
   'people.intoGroup': { one: 'Put {count} student into a group', other: 'Put {count} students into a group' },
   'people.intoGroupHint': 'One that is there, or a new one',
+  'people.takeOut': 'Take out of {name}',
+  'people.takenOut': { one: '{count} student is out of {name}', other: '{count} students are out of {name}' },
   'people.intoGroupSubmit': 'Add to the group',
   'people.intoGroupDone': { one: '{count} student is in {name}', other: '{count} students are in {name}' },
   'people.registerStudents': { one: 'Register {count} student', other: 'Register {count} students' },
