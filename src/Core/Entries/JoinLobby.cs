@@ -165,7 +165,8 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         return written.Then(next => new JoinAnswer(live.Id, token, next.State, session.Name, next.Device));
     }
 
-    private static IEnumerable<(string Field, string Sentence)> Check(JoinRequest request)
+    /// <summary>What is wrong with the fields that need no look-up.</summary>
+    internal static IEnumerable<(string Field, string Sentence)> Check(JoinRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.JoinId) == string.IsNullOrWhiteSpace(request.Link))
         {

@@ -44,7 +44,7 @@ public sealed class OwnPage(Db db, JoinThrottle throttle, TimeProvider time)
 {
     public Task<Result<OwnPageView>> Run(string secret, string address) => throttle.Guard<OwnPageView>(address, async () =>
         await Find(secret) is { } owner
-            ? new OwnPageView(new OwnStudent(owner.GivenName, owner.FamilyName, owner.Language), time.Now(), await Tests(owner), await Practice(owner.OrganisationId))
+            ? new OwnPageView(new OwnStudent(owner.GivenName, owner.FamilyName, owner.Language), time.Now(), await Tests(owner.Id), await Practice(owner.OrganisationId))
             : Missing);
 
     /// <summary>How a registration stands. Pure.</summary>
@@ -73,9 +73,11 @@ public sealed class OwnPage(Db db, JoinThrottle throttle, TimeProvider time)
         return Id.Plausible(secret) ? await db.Read(connection => connection.QuerySingleOrDefaultAsync<Owner>(sql, new { secret })) : null;
     }
 
-    private async Task<IReadOnlyList<OwnTest>> Tests(Owner owner)
+    /// <summary>The tests that the student is registered to.</summary>
+    /// <param name="sessionId">Only those of this session; null for all.</param>
+    internal async Task<IReadOnlyList<OwnTest>> Tests(string studentId, string? sessionId = null)
     {
-        const string sql = """
+        var sql = $"""
             SELECT registrations.id AS Id, registrations.test_code AS TestCode, registrations.session_id AS SessionId, registrations.status AS Status,
                    sessions.document AS Session, entries.id AS EntryId, tests.title AS Title, tests.kind AS Kind, tests.minutes AS Minutes
             FROM registrations
@@ -83,9 +85,10 @@ public sealed class OwnPage(Db db, JoinThrottle throttle, TimeProvider time)
                              AND entries.test_code = registrations.test_code AND entries.active
             LEFT JOIN sessions ON sessions.id = COALESCE(registrations.session_id, entries.session_id) AND NOT sessions.deleted
             LEFT JOIN tests ON tests.organisation_id = registrations.organisation_id AND tests.code_key = registrations.test_key
-            WHERE registrations.student_id = @id AND registrations.status <> 'Cancelled' ORDER BY registrations.id
+            WHERE registrations.student_id = @studentId AND registrations.status <> 'Cancelled' {(sessionId is null ? "" : "AND registrations.session_id = @sessionId")}
+            ORDER BY registrations.id
             """;
-        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { id = owner.Id }));
+        var rows = await db.Read(connection => connection.QueryAsync<Row>(sql, new { studentId, sessionId }));
         return [.. rows.Select(row => Shown(row)).OrderBy(test => test.State).ThenBy(test => test.OpensAt)];
     }
 

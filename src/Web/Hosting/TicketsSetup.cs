@@ -13,5 +13,6 @@ internal static class TicketsSetup
         services.AddSingleton<Unseal>();
         services.AddSingleton<OwnPage>();
         services.AddSingleton<StartOwnTest>();
+        services.AddSingleton<SeeTicket>();
     }
 }

@@ -106,6 +106,30 @@ public sealed class TicketTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_ticket_shows_its_own_sessions_test_before_the_lobby_is_open_and_nothing_else(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Session();
+        var ticket = await world.Registered(session, 1, Delivered);
+        await world.Registered(null, 1, Undelivered);
+        Refused(ProblemKind.LobbyNotOpen, await world.JoinLobby.Run(ticket, Address));
+        var throttle = new JoinThrottle(world.Throttle);
+        var see = new SeeTicket(world.Find, new OwnPage(world.Db, throttle, world.Clock), world.Changes, throttle, world.Clock);
+        var request = new TicketRequest(JoinId: session.JoinId, UserId: ticket.UserId, Password: ticket.Password);
+        var shown = Good(await see.Run(request, Address));
+        var test = Assert.Single(shown.Tests);
+        Assert.Equal((Delivered, OwnTestState.Locked, session.LobbyOpensAt, world.Now), (test.TestCode, test.State, test.LobbyOpensAt, shown.Now));
+        Refused(ProblemKind.Invalid, await see.Run(request with { UserId = null }, Address));
+        Refused(ProblemKind.NotFound, await see.Run(request with { JoinId = "K7QM-3XPB" }, Address));
+        for (var guess = 0; guess < ThrottleLimits.JoinByStudent.Count; guess++)
+        {
+            Refused(ProblemKind.TicketWrong, await see.Run(request with { Password = $"guess{guess}" }, Address));
+        }
+
+        Refused(ProblemKind.Throttled, await see.Run(request, Address));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Tickets_are_printed_for_all_a_group_or_one_and_each_printing_is_on_record(string kind)
     {
         await using var world = await World.New(kind);

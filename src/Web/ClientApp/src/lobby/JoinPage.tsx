@@ -8,6 +8,7 @@ import { type Field, fields, JoinForm } from './joinForm';
 import { caretAfter, shownJoinId } from './joinId';
 import type { KeptPlace } from './keptPlaces';
 import { LanguageChoice } from './LanguageChoice';
+import { LockedTest } from './LockedTest';
 import { lobbyApi } from './lobbyApi';
 import { type Route, routeOfPasted } from './route';
 import { t } from './text';
@@ -40,6 +41,23 @@ export function JoinPage({ route, newest, onJoined, onOpen, onRoute }: JoinPageP
   };
 
   const session = form.session.value;
+  const locked = form.locked.value;
+  if (locked)
+    return (
+      <>
+        <Header />
+        <main class="page narrow">
+          <LockedTest
+            {...locked}
+            onDue={() => void form.submit().then((answer) => answer && onJoined(form, answer))}
+            onBack={() => {
+              form.locked.value = null;
+            }}
+          />
+          <LanguageChoice />
+        </main>
+      </>
+    );
   return (
     <>
       <Header />

@@ -1,34 +1,16 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedEvent } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import {
-  ApprovedIcon,
-  EndedIcon,
-  PracticeIcon,
-  SealIcon,
-  SubmittedIcon,
-  TestingIcon,
-  WarningIcon,
-} from '../shared/icons';
+import { PracticeIcon, WarningIcon } from '../shared/icons';
 import type { OwnPractice, OwnStartAnswer, OwnTest } from '../shared/wire';
 import { detailOf } from './detailOf';
 import { Header } from './Header';
 import { LanguageChoice } from './LanguageChoice';
 import { lobbyApi } from './lobbyApi';
 import { OwnTests } from './ownPage';
+import { TestCard } from './TestCard';
 import { locale, t } from './text';
 import { choose, languages, storedLanguage } from './text/languages';
-import { countdownText, whenText } from './times';
-
-const looks = {
-  locked: { icon: SealIcon, tone: 'quiet' },
-  startable: { icon: ApprovedIcon, tone: 'ok' },
-  inProgress: { icon: TestingIcon, tone: 'accent' },
-  done: { icon: SubmittedIcon, tone: 'ok' },
-  closed: { icon: EndedIcon, tone: 'quiet' },
-} as const;
-
-const day = 24 * 3600 * 1000;
 
 interface OwnPageProps {
   secret: string;
@@ -77,7 +59,7 @@ export function OwnPage({ secret, onStarted }: OwnPageProps) {
         {!page && !problem && <p class="muted">{t('own.loading')}</p>}
         {page?.registrations.length === 0 && <p class="muted">{t('own.none')}</p>}
         {page?.registrations.map((test) => (
-          <TestCard key={test.id} own={own} test={test} onStarted={onStarted} />
+          <StartCard key={test.id} own={own} test={test} onStarted={onStarted} />
         ))}
         {page && page.practice.length > 0 && (
           <section class="stack">
@@ -94,15 +76,14 @@ export function OwnPage({ secret, onStarted }: OwnPageProps) {
   );
 }
 
-interface TestCardProps {
+interface StartCardProps {
   own: OwnTests;
   test: OwnTest;
   onStarted: (answer: OwnStartAnswer) => void;
 }
 
-function TestCard({ own, test, onStarted }: TestCardProps) {
+function StartCard({ own, test, onStarted }: StartCardProps) {
   const code = useSignal('');
-  const { icon: Icon, tone } = looks[test.state];
   const open = test.state === 'startable' || test.state === 'inProgress';
   const start = async (event: TargetedEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -111,16 +92,7 @@ function TestCard({ own, test, onStarted }: TestCardProps) {
   };
   const codeId = `code-${test.id}`;
   return (
-    <section class={`card own ${tone}`} data-state={test.state} aria-labelledby={`own-${test.id}`}>
-      <p class={`badge ${tone}`}>
-        <Icon />
-        {t(`own.${test.state}`)}
-      </p>
-      <div>
-        <h2 id={`own-${test.id}`}>{test.title}</h2>
-        <p class="muted">{aboutOf(test, own.now.value)}</p>
-      </div>
-      {test.state === 'locked' && <OpensIn test={test} now={own.now.value} />}
+    <TestCard test={test} now={own.now.value}>
       {open && (
         <form class="stack" onSubmit={start} noValidate>
           {test.asksCode && (
@@ -146,11 +118,11 @@ function TestCard({ own, test, onStarted }: TestCardProps) {
           </button>
         </form>
       )}
-    </section>
+    </TestCard>
   );
 }
 
-function PracticeCard({ own, test, onStarted }: Omit<TestCardProps, 'test'> & { test: OwnPractice }) {
+function PracticeCard({ own, test, onStarted }: Omit<StartCardProps, 'test'> & { test: OwnPractice }) {
   return (
     <section class="card own practice">
       <div>
@@ -193,31 +165,4 @@ function Refusal({ own, of }: { own: OwnTests; of: string }) {
       <span>{text}</span>
     </p>
   );
-}
-
-function OpensIn({ test, now }: { test: OwnTest; now: number }) {
-  const left = Date.parse(test.lobbyOpensAt ?? test.opensAt ?? '') - now;
-  if (!(left > 0)) return <p class="countdown quiet">{t('countdown.soon')}</p>;
-  return (
-    <p class="countdown" role="timer" aria-live="off">
-      <span class="hint">{t('own.opensIn')}</span>
-      <span class="digits numbers">
-        {left >= day ? t('countdown.days', { count: Math.floor(left / day) }) : countdownText(left)}
-      </span>
-    </p>
-  );
-}
-
-function aboutOf(test: OwnTest, now: number): string {
-  const { sessionName, opensAt, closesAt, timeZone, minutes } = test;
-  const when =
-    opensAt && closesAt && timeZone && (test.state === 'locked' || test.state === 'startable')
-      ? Date.parse(opensAt) > now
-        ? t('time.opens', { time: whenText(opensAt, timeZone, now) })
-        : t('time.closes', { time: whenText(closesAt, timeZone, now) })
-      : null;
-  const length = minutes ? t('own.minutes', { count: minutes }) : null;
-  return [sessionName ?? (test.state === 'startable' ? t('own.anyTime') : null), length, when]
-    .filter(Boolean)
-    .join(' · ');
 }

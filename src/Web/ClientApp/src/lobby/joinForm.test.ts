@@ -40,6 +40,7 @@ function build(session: Partial<LobbySession> = {}, path = '/join/K7QM3XPA') {
       return problem ? { ok: false, problem } : { ok: true, value, etag: null };
     },
     me: async () => ({ ok: false, problem: { code: 'offline', detail: '' } }),
+    ticket: async () => ({ ok: false, problem: { code: 'offline', detail: '' } }),
     own: async () => ({ ok: false, problem: { code: 'offline', detail: '' } }),
     startOwn: async () => ({ ok: false, problem: { code: 'offline', detail: '' } }),
     practise: async () => ({ ok: false, problem: { code: 'offline', detail: '' } }),

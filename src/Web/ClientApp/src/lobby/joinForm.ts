@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { newIdempotencyKey } from '../shared/api';
 import type { Problem } from '../shared/problems';
 import { shared } from '../shared/text';
-import type { JoinAnswer, JoinRequest, LobbySession } from '../shared/wire';
+import type { JoinAnswer, JoinRequest, LobbySession, OwnTest } from '../shared/wire';
 import { bareJoinId, hasLookAlike } from './joinId';
 import type { LobbyApi } from './lobbyApi';
 import type { Route } from './route';
@@ -53,6 +53,8 @@ export class JoinForm {
   readonly banner = signal<string | null>(null);
   /** The link does not work, so only a join ID can help. */
   readonly deadLink = signal(false);
+  /** The test that a ticket opens later, and how far the server's clock is ahead of this one. */
+  readonly locked = signal<{ test: OwnTest; offset: number } | null>(null);
   readonly busy = signal<'lookingUp' | 'joining' | null>(null);
   /** Local milliseconds until which the server takes no further try. */
   readonly blockedUntil = signal(0);
@@ -131,8 +133,24 @@ export class JoinForm {
     const unanswered = !answer.ok && ['offline', 'unreadable'].includes(answer.problem.code);
     if (!unanswered) this.#last = { body: '', key: '' };
     if (answer.ok) return answer.value;
+    if (answer.problem.code === 'lobbyNotOpen' && this.way.value === 'ticket' && (await this.#lock()))
+      return null;
+    this.locked.value = null;
     this.#show(answer.problem);
     return null;
+  }
+
+  /** Too early for the lobby: shows the student's test with its countdown instead. */
+  async #lock(): Promise<boolean> {
+    const answer = await this.#api.ticket({
+      ...(this.link ? { link: this.link } : { joinId: bareJoinId(this.value('joinId')) }),
+      userId: this.value('userId'),
+      password: this.value('password'),
+    });
+    const test = answer.ok ? answer.value.tests.find(({ state }) => state === 'locked') : undefined;
+    if (!answer.ok || !test) return false;
+    this.locked.value = { test, offset: Date.parse(answer.value.now) - Date.now() };
+    return true;
   }
 
   #request(): JoinRequest {

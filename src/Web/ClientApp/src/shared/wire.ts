@@ -798,3 +798,13 @@ export interface OwnPage {
 export interface OwnStartAnswer extends JoinAnswer {
   joinId: string;
 }
+export interface TicketRequest {
+  joinId?: string;
+  link?: string;
+  userId: string;
+  password: string;
+}
+export interface TicketView {
+  now: Instant;
+  tests: OwnTest[];
+}

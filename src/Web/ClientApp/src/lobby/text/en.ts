@@ -70,6 +70,7 @@ export const en = {
   'own.done': 'Done',
   'own.closed': 'Closed',
   'own.opensIn': 'Opens in',
+  'own.byItself': 'Keep this page open: you come into the lobby as soon as it opens.',
   'own.anyTime': 'At any time',
   'own.minutes': { one: '{count} minute', other: '{count} minutes' },
   'own.start': 'Start the test',

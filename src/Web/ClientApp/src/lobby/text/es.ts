@@ -71,6 +71,7 @@ export const lobby: Translation<typeof en> = {
   'own.done': 'Hecha',
   'own.closed': 'Cerrada',
   'own.opensIn': 'Se abre en',
+  'own.byItself': 'Deja esta página abierta: entras en la sala de espera en cuanto se abra.',
   'own.anyTime': 'En cualquier momento',
   'own.minutes': { one: '{count} minuto', other: '{count} minutos' },
   'own.start': 'Empezar la prueba',

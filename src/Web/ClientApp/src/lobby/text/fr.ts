@@ -74,6 +74,7 @@ export const lobby: Translation<typeof en> = {
   'own.done': 'Faite',
   'own.closed': 'Fermée',
   'own.opensIn': 'Ouvre dans',
+  'own.byItself': 'Gardez cette page ouverte : vous entrez dans la salle d’attente dès qu’elle ouvre.',
   'own.anyTime': 'À tout moment',
   'own.minutes': { one: '{count} minute', other: '{count} minutes' },
   'own.start': 'Commencer l’épreuve',
