@@ -125,6 +125,9 @@ internal sealed class World : IAsyncDisposable
 
     public async Task<JsonNode> Get(string path, HttpClient? client = null) => (await (client ?? Admin).GetFromJsonAsync<JsonNode>(path))!;
 
+    /// <summary>The mails that were written as files, for there is no mail server.</summary>
+    public IReadOnlyList<string> Mails() => [.. Directory.EnumerateFiles(data, "*.eml", SearchOption.AllDirectories).Select(File.ReadAllText)];
+
     /// <summary>What the nodes printed, for the message of a test that fails.</summary>
     public string Logs => string.Join("\n---\n", nodes.Select(node => node.Log).Append(practice.Log));
 
