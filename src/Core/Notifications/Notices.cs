@@ -118,6 +118,35 @@ public static class Notices
     }
 
     /// <summary>
+    /// Lets the mails follow registrations that were given another session or taken back; to be called after they were written, in the same change.
+    /// An invitation that was not handed over yet goes with its student to the new session and says what is true there.
+    /// </summary>
+    /// <param name="notify">Whether somebody asked for the students to be told.</param>
+    internal static async Task FollowMoves(Change change, string organisationId, IReadOnlyList<StudentMove> moves, bool notify)
+    {
+        foreach (var group in moves.Where(move => !move.Removed).GroupBy(move => (move.From, move.To)))
+        {
+            var sql = $"""
+                UPDATE outbox SET state = 'Waiting', claim = '', due_at = @now, session_id = @to
+                WHERE organisation_id = @organisationId AND kind IN ('Invited', 'Reassigned') AND state IN ('Waiting', 'Sending')
+                  AND COALESCE(session_id, '') = @from AND {change.Dialect.In("student_id", "@ids")}
+                  AND NOT EXISTS (SELECT 1 FROM registrations WHERE registrations.student_id = outbox.student_id
+                                  AND COALESCE(registrations.session_id, '') = @from AND registrations.status IN ('Pending', 'Started'))
+                """;
+            await change.Execute(sql, new
+            {
+                organisationId, now = change.Now, from = group.Key.From ?? "", to = group.Key.To, ids = group.Select(move => move.StudentId).Distinct(StringComparer.Ordinal).ToArray(),
+            });
+        }
+
+        if (notify)
+        {
+            var written = await TellMoves(change, organisationId, moves);
+            change.Record(organisationId, Audit.AuditLog.Organisation(organisationId), "candidatesNotified", "registrations", new { mails = written });
+        }
+    }
+
+    /// <summary>
     /// Tells students that they are in another session (or in none: they may start at any time), or no longer registered for one.
     /// To be called after the registrations were written, in the same change.
     /// </summary>
@@ -148,6 +177,8 @@ public static class Notices
                 FROM students WHERE students.organisation_id = @organisationId AND {change.Dialect.In("students.id", "@ids")}
                   AND (@kind <> 'Removed' OR NOT EXISTS (SELECT 1 FROM registrations WHERE registrations.student_id = students.id AND registrations.session_id = @sessionId
                                                           AND registrations.status IN ('Pending', 'Started')))
+                  AND (@kind = 'Removed' OR NOT EXISTS (SELECT 1 FROM outbox AS fresh WHERE fresh.student_id = students.id AND fresh.kind IN ('Invited', 'Reassigned')
+                                                        AND fresh.state = 'Waiting' AND COALESCE(fresh.session_id, '') = COALESCE(@sessionId, '')))
                 ON CONFLICT (once) DO NOTHING
                 """;
             written += await change.Execute(sql, new

@@ -13,6 +13,9 @@ public sealed record RegistrationEdit
 
     /// <summary>Test settings from now on; left out, they stay as they are.</summary>
     public IReadOnlyDictionary<string, string?>? Settings { get; init; }
+
+    /// <summary>Whether the students shall be told by mail.</summary>
+    public bool Notify { get; init; }
 }
 
 /// <summary>Registrations to be moved.</summary>
@@ -23,6 +26,9 @@ public sealed record MovedRegistrations
 
     /// <summary>Where they are moved to; left out or null: to no session.</summary>
     public string? SessionId { get; init; }
+
+    /// <summary>Whether the students shall be told by mail.</summary>
+    public bool Notify { get; init; }
 }
 
 /// <summary>Registrations to be taken back.</summary>
@@ -30,6 +36,9 @@ public sealed record CancelledRegistrations
 {
     /// <summary>At most 5,000.</summary>
     public IReadOnlyList<string?>? Ids { get; init; }
+
+    /// <summary>Whether the students shall be told by mail.</summary>
+    public bool Notify { get; init; }
 }
 
 /// <summary>
@@ -52,23 +61,23 @@ public sealed class ChangeRegistrations(Changes changes)
             return problem;
         }
 
-        var (_, step) = (await RegistrationChange.Move(change, by.OrganisationId, [id], sessionId, settings, version))[0];
+        var (_, step) = (await RegistrationChange.Move(change, by.OrganisationId, [id], sessionId, settings, version, input.Notify))[0];
         return step.Failed(out problem)
             ? problem
             : (await ListRegistrations.View(change, by.OrganisationId, [id]))[id] with { OverCapacity = await Capacity.Over(change, step.Value.Next.SessionId) };
     });
 
     /// <param name="version">The version that the caller saw; null when it does not matter.</param>
-    public Task<Result<Done>> CancelOne(Actor by, string id, long? version) => changes.Run<Done>(by, async change =>
-        (await RegistrationChange.Cancel(change, by.OrganisationId, [id], version))[0].Step.Then(_ => new Done()));
+    public Task<Result<Done>> CancelOne(Actor by, string id, long? version, bool notify = false) => changes.Run<Done>(by, async change =>
+        (await RegistrationChange.Cancel(change, by.OrganisationId, [id], version, notify))[0].Step.Then(_ => new Done()));
 
     /// <summary>Moves many at once; each is answered for itself.</summary>
     public Task<Result<ChangedMany>> Move(Actor by, MovedRegistrations input, Once? once) => Many(
-        by, input.Ids, once, async (change, ids) => await RegistrationChange.Move(change, by.OrganisationId, ids, input.SessionId?.Trim()), input.SessionId?.Trim());
+        by, input.Ids, once, async (change, ids) => await RegistrationChange.Move(change, by.OrganisationId, ids, input.SessionId?.Trim(), notify: input.Notify), input.SessionId?.Trim());
 
     /// <summary>Takes many back at once; each is answered for itself.</summary>
     public Task<Result<ChangedMany>> Cancel(Actor by, CancelledRegistrations input, Once? once) =>
-        Many(by, input.Ids, once, async (change, ids) => await RegistrationChange.Cancel(change, by.OrganisationId, ids), sessionId: null);
+        Many(by, input.Ids, once, async (change, ids) => await RegistrationChange.Cancel(change, by.OrganisationId, ids, notify: input.Notify), sessionId: null);
 
     private Task<Result<ChangedMany>> Many(
         Actor by, IReadOnlyList<string?>? input, Once? once, Func<Change, IReadOnlyList<string>, Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>>> act, string? sessionId) =>

@@ -1,6 +1,7 @@
 using LiveProctor.Core.Audit;
 using LiveProctor.Core.Catalogue;
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
@@ -96,9 +97,10 @@ public static class RegistrationChange
     /// <summary>Gives registrations another session, or none. Problems of each by itself: notFound, registrationStarted, sessionEnded, sessionCancelled, invalid, alreadyDone, stale.</summary>
     /// <param name="settings">The settings from now on; null to leave them.</param>
     /// <param name="version">The version that the caller saw; null when it does not matter.</param>
+    /// <param name="notify">Whether the students shall be told by mail.</param>
     public static Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Move(
-        Change change, string organisationId, IReadOnlyList<string> ids, string? sessionId, IReadOnlyDictionary<string, string>? settings = null, long? version = null) => Each(
-        change, organisationId, ids, sessionId is null ? [] : [sessionId], version, (scene, registration) =>
+        Change change, string organisationId, IReadOnlyList<string> ids, string? sessionId, IReadOnlyDictionary<string, string>? settings = null, long? version = null,
+        bool notify = false) => Each(change, organisationId, ids, sessionId is null ? [] : [sessionId], version, notify, (scene, registration) =>
         {
             var key = Test.Key(registration.TestCode);
             return sessionId is not null && registration.SessionId != sessionId && scene.WhyNot(sessionId, key, change.Now) is { } closed
@@ -108,8 +110,10 @@ public static class RegistrationChange
 
     /// <summary>Takes registrations back that never started, and gives their credits back. Problems of each by itself: notFound, registrationStarted, stale.</summary>
     /// <param name="version">The version that the caller saw; null when it does not matter.</param>
-    public static Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Cancel(Change change, string organisationId, IReadOnlyList<string> ids, long? version = null) =>
-        Each(change, organisationId, ids, [], version, (scene, registration) => RegistrationRules.Cancel(registration, scene.EntryOf(registration)));
+    /// <param name="notify">Whether the students shall be told by mail.</param>
+    public static Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Cancel(
+        Change change, string organisationId, IReadOnlyList<string> ids, long? version = null, bool notify = false) =>
+        Each(change, organisationId, ids, [], version, notify, (scene, registration) => RegistrationRules.Cancel(registration, scene.EntryOf(registration)));
 
     /// <summary>Leaves the registrations of locked sessions that are being deleted without a session, as far as they were never started; what was started keeps its history.</summary>
     /// <returns>How many of each session.</returns>
@@ -128,7 +132,8 @@ public static class RegistrationChange
     }
 
     private static async Task<IReadOnlyList<(string Id, Result<RegistrationStep> Step)>> Each(
-        Change change, string organisationId, IReadOnlyList<string> ids, IReadOnlyList<string> sessions, long? version, Func<Scene, Registration, Result<RegistrationStep>> rule)
+        Change change, string organisationId, IReadOnlyList<string> ids, IReadOnlyList<string> sessions, long? version, bool notify,
+        Func<Scene, Registration, Result<RegistrationStep>> rule)
     {
         var plausible = ids.Where(Id.Plausible).ToList();
         var scene = await Scene.Set(change, organisationId, await RegistrationStore.Load(change, organisationId, plausible, locked: false), sessions);
@@ -139,9 +144,18 @@ public static class RegistrationChange
                 ? new Problem(ProblemKind.Stale, $"Somebody changed the registration meanwhile (version {registration.Version}).")
                 : scene.Moved(registration) ?? rule(scene, registration)
             : Problem.NotFound("registration"))).ToList();
-        await Write(change, organisationId, scene, [.. steps.Where(step => !step.Step.Failed(out _)).Select(step => step.Step.Value)]);
+        var taken = steps.Where(step => !step.Step.Failed(out _)).Select(step => step.Step.Value).ToList();
+        await Write(change, organisationId, scene, taken);
+        var moves = taken.Where(step => step.Outcome != RegistrationOutcome.Already).Select(step => MoveOf(registrations[step.Next.Id], step.Next)).OfType<StudentMove>().ToList();
+        await Notices.FollowMoves(change, organisationId, moves, notify);
         return steps;
     }
+
+    // What concerns the student's calendar; null when nothing does.
+    private static StudentMove? MoveOf(Registration before, Registration after) =>
+        after.Status == RegistrationStatus.Cancelled ? new StudentMove(after.StudentId, before.SessionId, null, Removed: true)
+        : before.SessionId != after.SessionId ? new StudentMove(after.StudentId, before.SessionId, after.SessionId)
+        : null;
 
     private static async Task<Result<Done>> Write(Change change, string organisationId, Scene scene, IReadOnlyList<RegistrationStep> steps)
     {

@@ -32,8 +32,8 @@ internal static class RegistrationsApi
         registrations.MapPut("/{id}", async (string id, RegistrationEdit input, Caller caller, ChangeRegistrations changes, HttpContext http) =>
             await http.SeenVersion().On(async version => (await changes.Edit(caller.Actor, id, input, version)).ToOk(http, view => view.Version)))
             .For(Role.Manager).WithSummary("Move a registration, or change its settings");
-        registrations.MapDelete("/{id}", async (string id, Caller caller, ChangeRegistrations changes, HttpContext http) =>
-            await http.SeenVersion().On(async version => (await changes.CancelOne(caller.Actor, id, version)).ToNoContent()))
+        registrations.MapDelete("/{id}", async (string id, bool? notify, Caller caller, ChangeRegistrations changes, HttpContext http) =>
+            await http.SeenVersion().On(async version => (await changes.CancelOne(caller.Actor, id, version, notify == true)).ToNoContent()))
             .For(Role.Manager).WithSummary("Take a registration back that never started");
     }
 

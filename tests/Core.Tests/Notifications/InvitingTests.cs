@@ -109,6 +109,46 @@ public sealed class InvitingTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Moving_and_taking_back_registrations_tells_the_students_when_asked_and_otherwise_nobody(string kind)
+    {
+        await using var mail = await MailWorld.New(kind);
+        var first = await mail.World.Session();
+        var second = await mail.World.Session(form => form with { Name = "Room 9" });
+        var (mia, tom, ida) = (await mail.Student("Mia"), await mail.Student("Tom"), await mail.Student("Ida"));
+        var ids = new List<string>();
+        foreach (var student in new[] { mia, tom, ida })
+        {
+            ids.Add(await mail.Register(student, first.Id));
+        }
+
+        World.Good(await mail.World.Registrations.Move(mail.World.Manager, new() { Ids = [ids[0]], SessionId = second.Id, Notify = true }, null));
+        World.Good(await mail.World.Registrations.Move(mail.World.Manager, new() { Ids = [ids[1]], SessionId = second.Id }, null));
+        await mail.Sender.Run();
+        Assert.Equal("mia@school.example", Assert.Single(mail.Pigeons.Carried).To.Address);
+        World.Good(await mail.World.Registrations.CancelOne(mail.World.Manager, ids[0], null, notify: true));
+        World.Good(await mail.World.Registrations.CancelOne(mail.World.Manager, ids[1], null));
+        await mail.Sender.Run();
+
+        Assert.Equal(["REQUEST", "CANCEL"], mail.Pigeons.Carried.Select(item => item.Calendars[0].Method));
+        Assert.All(mail.Pigeons.Carried, item => Assert.Contains("Room 9", item.Subject, StringComparison.Ordinal));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task An_invitation_that_waits_goes_with_its_student_to_another_session(string kind)
+    {
+        await using var mail = await MailWorld.New(kind);
+        var first = await mail.World.Session();
+        var second = await mail.World.Session(form => form with { Name = "Room 9" });
+        var id = await mail.Register(await mail.Student("Mia"), first.Id);
+        World.Good(await mail.Invite.Run(mail.World.Manager, new Invitation([id])));
+
+        World.Good(await mail.World.Registrations.Move(mail.World.Manager, new() { Ids = [id], SessionId = second.Id, Notify = true }, null));
+        await mail.Sender.Run();
+
+        Assert.Contains("Room 9", Assert.Single(mail.Pigeons.Carried).Subject, StringComparison.Ordinal);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Without_a_mail_server_mails_are_files_and_a_crash_between_writing_and_recording_makes_no_second(string kind)
     {
         var folder = Directory.CreateTempSubdirectory("liveproctor-mails-").FullName;

@@ -18,6 +18,7 @@ interface ManyProps {
 /** Moves registrations to another session, or to none. */
 export function MoveDialog({ registrations, onClose, onDone }: ManyProps) {
   const [sessionId, setSessionId] = useState<string | null>(null);
+  const [notify, setNotify] = useState(true);
   const { ask, answer, problem, setProblem, working } = useAsk<ChangedMany>();
   const from = new Set(registrations.map((each) => each.sessionId ?? ''));
   const submit = async (event: Event) => {
@@ -25,7 +26,8 @@ export function MoveDialog({ registrations, onClose, onDone }: ManyProps) {
     if (sessionId === null)
       return setProblem({ code: 'invalid', detail: '', errors: { sessionId: [t('people.chooseSession')] } });
     const ids = registrations.map(({ id }) => id);
-    if (await ask('POST', '/registrations/move', { ids, ...(sessionId ? { sessionId } : {}) })) onDone();
+    if (await ask('POST', '/registrations/move', { ids, notify, ...(sessionId ? { sessionId } : {}) }))
+      onDone();
   };
   return (
     <Dialog
@@ -45,6 +47,7 @@ export function MoveDialog({ registrations, onClose, onDone }: ManyProps) {
             onChoose={setSessionId}
             except={from.size === 1 ? ([...from][0] ?? null) : null}
           />
+          <TellThem value={notify} onChange={setNotify} />
           <footer class="dialogEnd">
             <button class="button" type="button" onClick={onClose}>
               {t('cancel')}
@@ -61,10 +64,12 @@ export function MoveDialog({ registrations, onClose, onDone }: ManyProps) {
 
 /** Takes registrations back that never started; their credits return. */
 export function CancelDialog({ registrations, onClose, onDone }: ManyProps) {
+  const [notify, setNotify] = useState(false);
   const { ask, answer, problem, working } = useAsk<ChangedMany>();
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (await ask('POST', '/registrations/cancel', { ids: registrations.map(({ id }) => id) })) onDone();
+    if (await ask('POST', '/registrations/cancel', { ids: registrations.map(({ id }) => id), notify }))
+      onDone();
   };
   const pending = registrations.filter(({ status }) => status === 'pending').length;
   return (
@@ -82,6 +87,7 @@ export function CancelDialog({ registrations, onClose, onDone }: ManyProps) {
           {pending < registrations.length && (
             <p class="muted">{t('people.cancelSkips', { count: registrations.length - pending })}</p>
           )}
+          {registrations.some((each) => each.sessionId) && <TellThem value={notify} onChange={setNotify} />}
           <footer class="dialogEnd">
             <button class="button" type="button" onClick={onClose}>
               {t('people.keep')}
@@ -93,6 +99,21 @@ export function CancelDialog({ registrations, onClose, onDone }: ManyProps) {
         </form>
       )}
     </Dialog>
+  );
+}
+
+/** Whether the students concerned are told by mail. */
+function TellThem({ value, onChange }: { value: boolean; onChange: (notify: boolean) => void }) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={value}
+        data-testid="notify"
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {t('notice.tell')}
+    </label>
   );
 }
 

@@ -72,6 +72,7 @@ export const mail = {
   'mailState.superseded': 'Replaced',
   'mailState.written': 'Written to a file',
 
+  'notice.tell': 'Tell the students by e-mail',
   'notice.title': 'Tell the students?',
   'notice.count': {
     one: '{count} student is registered.',
