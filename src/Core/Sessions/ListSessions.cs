@@ -15,7 +15,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
     private const int DefaultLimit = 50;
 
     // More hits than this are so many that stepping through the list in its order meets a page of them soon.
-    private const int MostHits = 5000;
+    private const int MostHits = 2000;
 
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
     {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
 import type { Draft, DraftField, FieldChange } from './draft';
@@ -28,6 +28,8 @@ interface ChangedMeanwhileProps {
 
 /** The version that the form was based on is no longer the current one: what differs, and for each field whose value shall stand. */
 export function ChangedMeanwhile({ changes, shown, onSettle }: ChangedMeanwhileProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
   const [take, setTake] = useState<ReadonlySet<DraftField>>(new Set());
   const name = (field: DraftField) => t(names[field] as 'form.name');
   const clashes = changes.filter(({ touched }) => touched);
@@ -39,7 +41,7 @@ export function ChangedMeanwhile({ changes, shown, onSettle }: ChangedMeanwhileP
     setTake(next);
   };
   return (
-    <div class="notice warn" role="alert" data-testid="changed-meanwhile">
+    <div class="notice warn" role="alert" tabIndex={-1} ref={box} data-testid="changed-meanwhile">
       <Icon name="alert" />
       <div class="clashes">
         <strong>{t('form.changedTitle')}</strong>

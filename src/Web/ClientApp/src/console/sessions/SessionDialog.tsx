@@ -64,14 +64,24 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
         ? duplicateOf(like, t('form.copyName', { name: like.name }).slice(0, 120), client.clock.now())
         : newDraft(client.clock.now(), ownZone()),
   );
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, tell] = useState<Problem | null>(null);
+  const [mended, setMended] = useState<ReadonlySet<string>>(new Set());
+  // The top keeps saying what the last attempt lacked; a field that was changed since says nothing old.
+  const beside = withoutErrors(problem, mended);
+  const setProblem = (found: Problem | null) => {
+    tell(found);
+    setMended(new Set());
+  };
   const [newer, setNewer] = useState<Session | null>(null);
   const [working, setWorking] = useState(false);
   const [notify, setNotify] = useState<boolean | null>(null);
   const sent = useRef({ body: '', key: '' });
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setMended((before) => new Set([...before, ...Object.keys(part)]));
+  };
   const running = base !== undefined && base.phase !== 'scheduled' && base.phase !== 'lobbyOpen';
 
   const create = async () => {
@@ -154,7 +164,7 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
         <Field
           label={t('form.name')}
           name="name"
-          problem={problem}
+          problem={beside}
           hint={base ? undefined : t('form.nameHint')}
         >
           {(given) => (
@@ -172,7 +182,7 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
         <ModeChoice value={draft.mode} onChange={(mode) => change({ mode })} />
         <WindowFields
           draft={draft}
-          problem={problem}
+          problem={beside}
           onChange={change}
           mayStartNow={!base}
           openFixed={running}
@@ -186,13 +196,13 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
             onChange={setNotify}
           />
         )}
-        <TestPicker chosen={draft.tests} problem={problem} onChange={(tests) => change({ tests })} />
+        <TestPicker chosen={draft.tests} problem={beside} onChange={(tests) => change({ tests })} />
         <details class="more" open={Boolean(base ?? like)}>
           <summary>{t('form.more')}</summary>
           <MoreFields
             draft={draft}
             session={base ?? like}
-            problem={problem}
+            problem={beside}
             exists={base !== undefined}
             onChange={change}
           />
@@ -233,4 +243,16 @@ function shownValue(field: DraftField, value: Draft[DraftField], sessions: reado
       ? (profileNames().value.find(({ id }) => id === value)?.name ?? value)
       : t('form.profileDefault');
   return value;
+}
+
+const named: Record<string, string> = { opens: 'opensAt', closes: 'closesAt', zone: 'timeZone' };
+
+/** What is left to mend after somebody changed these fields; a window and its zone are mended together. */
+function withoutErrors(problem: Problem | null, changed: ReadonlySet<string>): Problem | null {
+  if (!problem?.errors) return problem;
+  const gone = new Set(Array.from(changed, (field) => named[field] ?? field));
+  if (gone.has('opensAt') || gone.has('closesAt') || gone.has('timeZone') || gone.has('startNow'))
+    for (const field of ['opensAt', 'closesAt', 'timeZone']) gone.add(field);
+  const left = Object.entries(problem.errors).filter(([field]) => !gone.has(field));
+  return left.length > 0 ? { ...problem, errors: Object.fromEntries(left) } : null;
 }

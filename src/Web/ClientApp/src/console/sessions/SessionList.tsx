@@ -157,12 +157,14 @@ export function SessionList({ filter }: { filter: ListFilter }) {
         <DeleteDialog
           rows={open.rows}
           onClose={() => setOpen(null)}
-          onDeleted={(ids) =>
+          onDeleted={(ids) => {
             ticks.set(
               ids.map((id) => ({ id })),
               false,
-            )
-          }
+            );
+            // What moves up from pages not read yet is read now.
+            model.retry();
+          }}
         />
       )}
     </main>

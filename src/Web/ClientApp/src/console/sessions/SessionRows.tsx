@@ -118,7 +118,7 @@ function Row({ row, now, ticks }: { row: SessionListRow; now: number; ticks: Tic
         <Time at={row.opensAt} zone={row.timeZone} now={now} />
       </td>
       <td class="col-closesAt numbers" title={row.timeZone}>
-        <Time at={row.closesAt} zone={row.timeZone} now={now} />
+        {shownIn(Date.parse(row.closesAt), row.timeZone, now)}
       </td>
       <td class="col-code">{row.code}</td>
       <td class="col-joinId mono">{row.joinId}</td>
