@@ -11,6 +11,9 @@ namespace LiveProctor.Core.Storage;
 /// <typeparam name="T">What a row is made of.</typeparam>
 public sealed class Rows<T>(IReadOnlyCollection<T> items)
 {
+    // What holds JSON itself would be half as long again with every quotation mark written as six characters.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly List<(string Name, string Type, Func<T, object?> Value)> columns = [];
 
     /// <summary>How many there are.</summary>
@@ -41,7 +44,7 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items)
         var parameters = new DynamicParameters(others);
         if (dialect == Dialect.Sqlite)
         {
-            parameters.Add("allRows", JsonSerializer.Serialize(items.Select(item => columns.Select(column => column.Value(item)))));
+            parameters.Add("allRows", JsonSerializer.Serialize(items.Select(item => columns.Select(column => column.Value(item))), Plain));
             return parameters;
         }
 

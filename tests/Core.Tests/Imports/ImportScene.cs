@@ -23,7 +23,10 @@ internal sealed class ImportScene : IAsyncDisposable
 
     public WorkImports Work { get; }
 
-    public static async Task<ImportScene> New(string kind) => new(await World.New(kind));
+    public static async Task<ImportScene> New(string kind) => In(await World.New(kind));
+
+    /// <summary>Imports into a world that there is; it is not the scene's to dispose.</summary>
+    public static ImportScene In(World world) => new(world);
 
     public async ValueTask DisposeAsync()
     {

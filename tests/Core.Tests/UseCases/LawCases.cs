@@ -1,7 +1,9 @@
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Imports;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Tests.Imports;
 using static LiveProctor.Core.Tests.UseCases.World;
 
 namespace LiveProctor.Core.Tests.UseCases;
@@ -21,6 +23,19 @@ internal static class LawCases
         await LeftAlone(world, on);
         await ProfilesThatChange(world, on);
         await TheRoster(world, on);
+        await TheFiles(world, on);
+    }
+
+    private static async Task TheFiles(World world, Case on)
+    {
+        var today = world.Now;
+        var session = await world.Session(form => form with { Name = "In a file", Tests = [Undelivered], OpensAt = today.AddMinutes(20).ToString("O"), ClosesAt = today.AddHours(2).ToString("O") });
+        await world.Join(session, 40, Undelivered);
+        var files = ImportScene.In(world);
+        string At(int hours) => today.AddHours(hours).ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        await on("imported-moved", () => files.Import(ImportKind.Sessions, SessionsFile.Of(SessionsFile.Row("In a file", At(1), At(3), "willow"))));
+        await on("imported-new", () => files.Import(ImportKind.Sessions, SessionsFile.Of(SessionsFile.Row("New in a file", At(48), At(50)))));
+        await on("imported-due", () => files.Import(ImportKind.Sessions, SessionsFile.Of(SessionsFile.Row("Due in a file", At(0), At(5)))));
     }
 
     private static async Task TheRoster(World world, Case on)
