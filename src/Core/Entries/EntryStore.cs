@@ -77,6 +77,12 @@ public sealed class EntryStore(Db db)
     public static async Task<IReadOnlyList<Entry>> LoadActive(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId AND active ORDER BY arrival", new { sessionId }));
 
+    /// <summary>The same of many locked sessions.</summary>
+    public static async Task<IReadOnlyList<Entry>> LoadActive(Change change, IReadOnlyCollection<string> sessionIds) => sessionIds.Count == 0
+        ? []
+        : Documents(await change.All<string>(
+            $"SELECT document FROM entries WHERE {change.Dialect.Among("session_id", "@sessionIds")} AND active ORDER BY session_id, arrival", new { sessionIds = new Many(sessionIds) }));
+
     /// <summary>Every entry of the locked session in the order of arrival.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LiveProctor.Core.Notifications;
 
 namespace LiveProctor.Core.Imports;
 
@@ -45,6 +46,9 @@ public enum RowOutcome
     /// <summary>Everything is as the row says already.</summary>
     Same,
     Reject,
+
+    /// <summary>Somebody is taken off a list because the file says so.</summary>
+    Remove,
 }
 
 /// <summary>What the file itself does not say, chosen when it is sent.</summary>
@@ -64,7 +68,26 @@ public sealed record ImportOptions
 }
 
 /// <summary>How many rows have each outcome.</summary>
-public sealed record ImportCounts(long Create, long Update, long Same, long Reject);
+public sealed record ImportCounts(long Create, long Update, long Same, long Reject, long Remove = 0);
+
+/// <summary>Whom the sessions that a file moves concern, as it was when the file was read.</summary>
+/// <param name="Sessions">How many sessions that have registered students get other dates.</param>
+/// <param name="Candidates">Their students, each once a session.</param>
+/// <param name="WithEmail">Those of them who can be written to: how many mails there would be.</param>
+/// <param name="Reasons">What speaks for telling them; empty when nothing does.</param>
+public sealed record ImportNotice(long Sessions, long Candidates, long WithEmail, IReadOnlyList<NoticeReason> Reasons)
+{
+    /// <summary>Whether sending is recommended.</summary>
+    public bool Recommended => Reasons.Count > 0;
+
+    internal static ImportNotice None => new(0, 0, 0, []);
+
+    internal ImportNotice Add(RowNotice row) =>
+        new(Sessions + 1, Candidates + row.Candidates, WithEmail + row.WithEmail, [.. Reasons.Union(row.Reasons).Order()]);
+}
+
+/// <summary>The same of one row.</summary>
+internal sealed record RowNotice(long Candidates, long WithEmail, IReadOnlyList<NoticeReason> Reasons);
 
 /// <summary>Why a file cannot be imported.</summary>
 /// <param name="Code">As in docs/errors.md.</param>
@@ -99,6 +122,12 @@ public sealed record Import
 
     /// <summary>What the manager should know of the file as a whole; none of it stops the import.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>Whom moved sessions concern; null when they concern nobody.</summary>
+    public ImportNotice? Notice { get; init; }
+
+    /// <summary>Whether those are told by mail, as was chosen when it was applied; null before.</summary>
+    public bool? Notify { get; init; }
 
     /// <summary>Who sent it, or applied it.</summary>
     public required Person By { get; init; }
@@ -148,11 +177,13 @@ public sealed record ImportRow
     [JsonIgnore]
     public string Seen { get; init; } = "";
 
+    internal RowNotice? Notice { get; init; }
+
     /// <summary>The row with what was found out about it.</summary>
     internal ImportRow With(RowVerdict verdict) => this with
     {
         Outcome = verdict.Outcome, Wrong = verdict.Wrong, Remarks = [.. Remarks.Union(verdict.Remarks, StringComparer.Ordinal)], Changes = verdict.Changes, Seen = verdict.Seen,
-        SubjectId = verdict.SubjectId,
+        SubjectId = verdict.SubjectId, Notice = verdict.Notice,
     };
 }
 
@@ -175,6 +206,9 @@ internal sealed record RowVerdict
     public string Seen { get; init; } = "";
 
     public string? SubjectId { get; init; }
+
+    /// <summary>Whom a moved session concerns; null when it concerns nobody.</summary>
+    public RowNotice? Notice { get; init; }
 
     public static RowVerdict Rejected(params IReadOnlyList<string> wrong) => new() { Outcome = RowOutcome.Reject, Wrong = wrong };
 }

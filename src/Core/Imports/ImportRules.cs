@@ -9,7 +9,12 @@ internal static class ImportRules
     public const int MostAtWork = 3;
 
     /// <summary>Why its rows cannot be written now; null when they can.</summary>
-    public static Problem? WhyNotApply(Import import) => import.State == ImportState.Previewed ? null : NotReady(import, "applied");
+    /// <param name="notify">Whether students of moved sessions shall be told; null when nobody was asked.</param>
+    public static Problem? WhyNotApply(Import import, bool? notify) =>
+        import.State != ImportState.Previewed ? NotReady(import, "applied")
+        : import.Notice is not null && notify is null
+            ? Problem.Invalid(("notify", $"The file moves sessions of {import.Notice.Candidates:N0} registered students. Say whether they shall be told by e-mail."))
+        : null;
 
     /// <summary>Why it cannot be stopped; null when it can.</summary>
     public static Problem? WhyNotCancel(Import import) =>

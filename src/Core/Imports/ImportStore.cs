@@ -12,7 +12,7 @@ public sealed class ImportStore(Db db)
 
     private const string Columns = """
         id AS Id, organisation_id AS OrganisationId, kind AS Kind, file_name AS FileName, options AS Options, state AS State, total AS Total, done AS Done,
-        counts AS Counts, problem AS Problem, remarks AS Remarks, actor AS Actor, lease_owner AS LeaseOwner, created_at AS CreatedAt, finished_at AS FinishedAt
+        counts AS Counts, problem AS Problem, notice AS Notice, notify AS Notify, remarks AS Remarks, actor AS Actor, lease_owner AS LeaseOwner, created_at AS CreatedAt, finished_at AS FinishedAt
         """;
 
     private const string RowColumns = """
@@ -92,12 +92,12 @@ public sealed class ImportStore(Db db)
     internal static async Task Save(Change change, Import import)
     {
         const string sql = """
-            UPDATE imports SET state = @state, total = @Rows, done = @Done, counts = @counts, problem = @problem, remarks = @remarks, finished_at = @FinishedAt WHERE id = @Id
+            UPDATE imports SET state = @state, total = @Rows, done = @Done, counts = @counts, problem = @problem, notice = @notice, notify = @Notify, remarks = @remarks, finished_at = @FinishedAt WHERE id = @Id
             """;
         await change.Execute(sql, new
         {
-            import.Id, import.Rows, import.Done, import.FinishedAt, state = import.State.ToString(), counts = Json.Write(import.Counts),
-            problem = import.Problem is null ? null : Json.Write(import.Problem), remarks = Json.Write(import.Remarks),
+            import.Id, import.Rows, import.Done, import.FinishedAt, import.Notify, state = import.State.ToString(), counts = Json.Write(import.Counts),
+            problem = import.Problem is null ? null : Json.Write(import.Problem), notice = import.Notice is null ? null : Json.Write(import.Notice), remarks = Json.Write(import.Remarks),
         });
         if (import.State != ImportState.Reading)
         {
@@ -181,6 +181,10 @@ public sealed class ImportStore(Db db)
 
         public string? Problem { get; init; }
 
+        public string? Notice { get; init; }
+
+        public bool? Notify { get; init; }
+
         public string Remarks { get; init; } = "";
 
         public string Actor { get; init; } = "";
@@ -200,7 +204,8 @@ public sealed class ImportStore(Db db)
                 {
                     Id = Id, OrganisationId = OrganisationId, Kind = Enum.Parse<ImportKind>(Kind), FileName = FileName, Options = Json.Read<ImportOptions>(Options),
                     State = Enum.Parse<ImportState>(State), Rows = Total, Done = Done, Counts = Json.Read<ImportCounts>(Counts),
-                    Problem = Problem is null ? null : Json.Read<ImportProblem>(Problem), Remarks = Json.Read<List<string>>(Remarks), By = new Person(actor.Id, actor.Name),
+                    Problem = Problem is null ? null : Json.Read<ImportProblem>(Problem),
+                    Notice = Notice is null ? null : Json.Read<ImportNotice>(Notice), Notify = Notify, Remarks = Json.Read<List<string>>(Remarks), By = new Person(actor.Id, actor.Name),
                     CreatedAt = CreatedAt, FinishedAt = FinishedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
                 };
             }

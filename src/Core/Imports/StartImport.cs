@@ -74,17 +74,18 @@ public sealed class StartImport(Changes changes, ImportPoke poke)
     }
 }
 
-/// <summary>Lets an import's preview happen. Problems: forbidden, notFound, importNotReady, importsRunning, idempotencyKeyReused.</summary>
+/// <summary>Lets an import's preview happen. Problems: forbidden, notFound, importNotReady, invalid (notify), importsRunning, idempotencyKeyReused.</summary>
 public sealed class ApplyImport(Changes changes, ImportPoke poke)
 {
-    public async Task<Result<Import>> Run(Actor actor, string id, Once? once = null)
+    /// <param name="notify">Whether the registered students of sessions that get other dates are told by mail; needed where there are any (<see cref="Import.Notice"/>).</param>
+    public async Task<Result<Import>> Run(Actor actor, string id, bool? notify = null, Once? once = null)
     {
         var applied = await changes.Run<Import>(
             actor,
             async change =>
             {
                 var found = await OwnImport.Load(change, id);
-                if (found.Failed(out var problem) || (problem = ImportRules.WhyNotApply(found.Value)) is not null)
+                if (found.Failed(out var problem) || (problem = ImportRules.WhyNotApply(found.Value, notify)) is not null)
                 {
                     return problem;
                 }
@@ -94,10 +95,10 @@ public sealed class ApplyImport(Changes changes, ImportPoke poke)
                     return busy;
                 }
 
-                var import = found.Value with { State = ImportState.Applying, Done = 0, By = new Person(actor.Id, actor.Name) };
+                var import = found.Value with { State = ImportState.Applying, Done = 0, Notify = notify, By = new Person(actor.Id, actor.Name) };
                 await ImportStore.Save(change, import);
                 await ImportStore.HandTo(change, id, actor);
-                change.Record(actor.OrganisationId, AuditLog.Organisation(actor.OrganisationId), "importApplying", id, new { import.Kind, import.FileName, import.Counts });
+                change.Record(actor.OrganisationId, AuditLog.Organisation(actor.OrganisationId), "importApplying", id, new { import.Kind, import.FileName, import.Counts, import.Notice, notify });
                 return import;
             },
             once);

@@ -128,7 +128,8 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
         var done = import.Done + batch.Count;
         await ImportStore.Save(change, import with
         {
-            Done = done, Counts = Add(import.Counts, judged, 1), State = done == rows.Count ? ImportState.Previewed : ImportState.Reading,
+            Done = done, Counts = Add(import.Counts, judged, 1), Notice = judged.Select(row => row.Notice).OfType<RowNotice>().Aggregate(import.Notice, (sum, row) => (sum ?? ImportNotice.None).Add(row)),
+            State = done == rows.Count ? ImportState.Previewed : ImportState.Reading,
         });
         return done < rows.Count;
     }
@@ -186,7 +187,8 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
     private static ImportCounts Add(ImportCounts counts, IReadOnlyList<ImportRow> rows, int sign)
     {
         return new(
-            counts.Create + Of(RowOutcome.Create), counts.Update + Of(RowOutcome.Update), counts.Same + Of(RowOutcome.Same), counts.Reject + Of(RowOutcome.Reject));
+            counts.Create + Of(RowOutcome.Create), counts.Update + Of(RowOutcome.Update), counts.Same + Of(RowOutcome.Same), counts.Reject + Of(RowOutcome.Reject),
+            counts.Remove + Of(RowOutcome.Remove));
 
         long Of(RowOutcome outcome) => sign * rows.Count(row => row.Outcome == outcome);
     }

@@ -12,109 +12,118 @@ public static class Notices
 {
     internal const string NoAddress = "No e-mail address is known.";
 
-    // The session's registered students, each once, with what a row about them starts with.
-    private const string Registered = """
-        FROM (SELECT DISTINCT student_id FROM registrations
-              WHERE session_id = @sessionId AND organisation_id = @organisationId AND status IN ('Pending', 'Started')) AS registered
-        JOIN students ON students.id = registered.student_id
-        """;
-
     // Above every sequence that the student's calendar may have seen of the session.
     private const string NextSequence = """
-        (SELECT COALESCE(max(told.number), 0) + 1 FROM (
+        (SELECT COALESCE(max(seen.number), 0) + 1 FROM (
             SELECT sequence AS number FROM outbox WHERE outbox.student_id = students.id AND outbox.session_id = @sessionId
-            UNION ALL SELECT former_sequence FROM outbox WHERE outbox.student_id = students.id AND outbox.former_session_id = @sessionId) AS told)
+            UNION ALL SELECT former_sequence FROM outbox WHERE outbox.student_id = students.id AND outbox.former_session_id = @sessionId) AS seen)
         """;
 
     /// <summary>Lets the mails follow a step of their session: other dates, cancelled, deleted. Anything else concerns none of them.</summary>
     /// <param name="notify">Whether somebody asked for the registered students to be told.</param>
-    internal static async Task Follow(Change change, Session before, Session after, bool notify)
+    internal static Task Follow(Change change, Session before, Session after, bool notify) => Follow(change, [(before, after)], notify);
+
+    /// <summary>The same for many sessions of one organisation, in a few statements.</summary>
+    internal static async Task Follow(Change change, IReadOnlyCollection<(Session Before, Session After)> steps, bool notify)
     {
-        var cancelled = after.Phase == SessionPhase.Cancelled && before.Phase != SessionPhase.Cancelled;
-        var deleted = after.Deleted && !before.Deleted;
-        var moved = after.ScheduleVersion != before.ScheduleVersion;
-        if (after.Simulated || !(cancelled || deleted || moved))
+        var real = steps.Where(step => !step.After.Simulated).ToList();
+        var cancelled = real.Where(step => step.After.Phase == SessionPhase.Cancelled && step.Before.Phase != SessionPhase.Cancelled).ToList();
+        var moved = real.Except(cancelled).Where(step => step.After.ScheduleVersion != step.Before.ScheduleVersion || (step.After.Deleted && !step.Before.Deleted)).ToList();
+        if (cancelled.Count + moved.Count == 0)
         {
             return;
         }
 
         // A node that is about to hand one of them over waits here, or has done it.
-        await change.All<string>($"SELECT id FROM outbox WHERE session_id = @id AND due_at IS NOT NULL ORDER BY id{change.Dialect.ForUpdate}", new { id = after.Id });
+        await change.All<string>(
+            $"SELECT id FROM outbox WHERE {change.Dialect.Among("session_id", "@ids")} AND due_at IS NOT NULL ORDER BY id{change.Dialect.ForUpdate}", new { ids = Ids([.. cancelled, .. moved]) });
         var batch = Id.New(change.Now);
-        if (cancelled)
+        await Supersede(change, cancelled, batch, notify, MailKind.Moved, MailKind.Invited, MailKind.Reassigned);
+        await Supersede(change, moved, batch, notify, MailKind.Moved);
+        await Refresh(change, moved);
+        if (notify)
         {
-            await Supersede(change, after, batch, notify, MailKind.Moved, MailKind.Invited, MailKind.Reassigned);
-        }
-        else
-        {
-            await Supersede(change, after, batch, notify, MailKind.Moved);
-            await Refresh(change, after);
+            await Tell(change, cancelled, batch, MailKind.Cancelled, onlySuperseded: false);
         }
 
-        var written = cancelled && notify ? await Tell(change, before, after, batch, MailKind.Cancelled, onlySuperseded: false)
-            : moved && !deleted ? await Tell(change, before, after, batch, MailKind.Moved, onlySuperseded: !notify)
-            : 0;
-        if (written > 0)
-        {
-            change.Record(after.OrganisationId, FeedNames.Session(after.Id), "candidatesNotified", after.Id, new { mails = written, scheduleVersion = after.ScheduleVersion });
-        }
+        await Tell(change, [.. moved.Where(step => !step.After.Deleted)], batch, MailKind.Moved, onlySuperseded: !notify);
     }
 
+    private static Many Ids(IEnumerable<(Session Before, Session After)> steps) => new(steps.Select(step => step.After.Id));
+
     // With a new mail to everybody, what failed before need not be sent again either; without, it stays for somebody to see.
-    private static Task<int> Supersede(Change change, Session session, string batch, bool notify, params MailKind[] kinds)
+    private static async Task Supersede(Change change, IReadOnlyCollection<(Session Before, Session After)> steps, string batch, bool notify, params MailKind[] kinds)
     {
         var states = notify ? "'Waiting', 'Sending', 'Failed', 'Unconfirmed'" : "'Waiting', 'Sending'";
         var sql = $"""
             UPDATE outbox SET state = 'Superseded', claim = @batch, since = @now, due_at = NULL
-            WHERE session_id = @id AND state IN ({states}) AND {change.Dialect.In("kind", "@kinds")}
+            WHERE {change.Dialect.Among("session_id", "@ids")} AND state IN ({states}) AND {change.Dialect.In("kind", "@kinds")}
             """;
-        return change.Execute(sql, new { id = session.Id, batch, now = change.Now, kinds = kinds.Select(kind => kind.ToString()).ToArray() });
+        if (steps.Count > 0)
+        {
+            await change.Execute(sql, new { ids = Ids(steps), batch, now = change.Now, kinds = kinds.Select(kind => kind.ToString()).ToArray() });
+        }
     }
 
     // An invitation is true again as soon as it is written anew, which happens when it is sent.
-    private static Task<int> Refresh(Change change, Session session)
+    private static async Task Refresh(Change change, IReadOnlyCollection<(Session Before, Session After)> steps)
     {
-        const string sql = """
+        var sql = $"""
             UPDATE outbox SET state = 'Waiting', claim = '', due_at = CASE WHEN state = 'Sending' THEN @now ELSE due_at END
-            WHERE session_id = @id AND state IN ('Waiting', 'Sending') AND kind IN ('Invited', 'Reassigned')
+            WHERE {change.Dialect.Among("session_id", "@ids")} AND state IN ('Waiting', 'Sending') AND kind IN ('Invited', 'Reassigned')
             """;
-        return change.Execute(sql, new { id = session.Id, now = change.Now });
+        if (steps.Count > 0)
+        {
+            await change.Execute(sql, new { ids = Ids(steps), now = change.Now });
+        }
     }
 
     // A mail that was superseded unsent hands on the dates that the student knows.
-    private static Task<int> Tell(Change change, Session before, Session after, string batch, MailKind kind, bool onlySuperseded)
+    private static async Task Tell(Change change, IReadOnlyList<(Session Before, Session After)> steps, string batch, MailKind kind, bool onlySuperseded)
     {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        var rows = new Rows<(Session Before, Session After)>(steps)
+            .Text("session_id", step => step.After.Id).Number("version", step => step.After.ScheduleVersion)
+            .Text("mark", step => $"{kind}:{step.After.Id}:{step.After.ScheduleVersion}:")
+            .Number("least", step => step.After.ScheduleVersion + (kind == MailKind.Cancelled ? 1 : 0))
+            .Instant("opens_at", step => step.Before.OpensAt).Instant("closes_at", step => step.Before.ClosesAt);
+
+        // Each registered student once a session. SQLite takes the left side of a CROSS JOIN first.
+        var registered = $"""
+            (SELECT DISTINCT rows.session_id, rows.version, rows.mark, rows.least, rows.opens_at, rows.closes_at, registrations.student_id
+             FROM {rows.From(change.Dialect)} CROSS JOIN registrations
+             WHERE registrations.session_id = rows.session_id AND registrations.organisation_id = @organisationId AND registrations.status IN ('Pending', 'Started')) AS told
+            """;
+        var next = NextSequence.Replace("@sessionId", "told.session_id", StringComparison.Ordinal);
         var sql = $"""
             INSERT INTO outbox (id, organisation_id, once, kind, student_id, session_id, schedule_version, sequence, former_opens_at, former_closes_at,
                                 state, since, due_at, recipient, reply, asked_by, created_at)
-            SELECT {change.Dialect.NewId}, @organisationId, @kind || ':' || @sessionId || ':' || @versionText || ':' || students.id, @kind, students.id, @sessionId, @version,
-                   CASE WHEN {NextSequence} > @least THEN {NextSequence} ELSE @least END,
-                   COALESCE(unsent.former_opens_at, @opensAt), COALESCE(unsent.former_closes_at, @closesAt),
+            SELECT {change.Dialect.NewId}, @organisationId, told.mark || students.id, @kind, students.id, told.session_id, told.version,
+                   CASE WHEN {next} > told.least THEN {next} ELSE told.least END,
+                   COALESCE(unsent.former_opens_at, told.opens_at), COALESCE(unsent.former_closes_at, told.closes_at),
                    CASE WHEN students.email IS NULL THEN 'Failed' ELSE 'Waiting' END, @now, CASE WHEN students.email IS NULL THEN NULL ELSE @now END,
                    COALESCE(students.email, ''), CASE WHEN students.email IS NULL THEN @noAddress ELSE '' END, @askedBy, @now
-            {Registered}
-            LEFT JOIN outbox AS unsent ON unsent.student_id = students.id AND unsent.claim = @batch AND unsent.kind = 'Moved'
-                 AND unsent.id = (SELECT max(id) FROM outbox AS one WHERE one.student_id = students.id AND one.claim = @batch AND one.kind = 'Moved')
-            WHERE NOT EXISTS (SELECT 1 FROM outbox AS fresh WHERE fresh.student_id = students.id AND fresh.session_id = @sessionId
+            FROM {registered} JOIN students ON students.id = told.student_id
+            LEFT JOIN outbox AS unsent ON unsent.student_id = students.id AND unsent.session_id = told.session_id AND unsent.claim = @batch AND unsent.kind = 'Moved'
+                 AND unsent.id = (SELECT max(id) FROM outbox AS one WHERE one.student_id = students.id AND one.session_id = told.session_id AND one.claim = @batch AND one.kind = 'Moved')
+            WHERE NOT EXISTS (SELECT 1 FROM outbox AS fresh WHERE fresh.student_id = students.id AND fresh.session_id = told.session_id
                               AND fresh.kind IN ('Invited', 'Reassigned') AND fresh.state = 'Waiting')
               {(onlySuperseded ? "AND unsent.id IS NOT NULL" : "")}
-            ON CONFLICT (once) DO NOTHING
+            ON CONFLICT (once) DO NOTHING RETURNING session_id
             """;
-        return change.Execute(sql, new
+        var parameters = rows.Parameters(change.Dialect, new
         {
-            organisationId = after.OrganisationId,
-            kind = kind.ToString(),
-            sessionId = after.Id,
-            version = after.ScheduleVersion,
-            least = after.ScheduleVersion + (kind == MailKind.Cancelled ? 1 : 0),
-            versionText = after.ScheduleVersion.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            opensAt = before.OpensAt,
-            closesAt = before.ClosesAt,
-            batch,
-            now = change.Now,
-            noAddress = NoAddress,
-            askedBy = change.Actor.Name,
+            organisationId = steps[0].After.OrganisationId, kind = kind.ToString(), batch, now = change.Now, noAddress = NoAddress, askedBy = change.Actor.Name,
         });
+        var written = (await change.All<string>(sql, parameters)).CountBy(id => id).ToDictionary(StringComparer.Ordinal);
+        foreach (var (_, after) in steps.Where(step => written.ContainsKey(step.After.Id)))
+        {
+            change.Record(after.OrganisationId, FeedNames.Session(after.Id), "candidatesNotified", after.Id, new { mails = written[after.Id], scheduleVersion = after.ScheduleVersion });
+        }
     }
 
     /// <summary>

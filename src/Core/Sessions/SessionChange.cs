@@ -92,8 +92,39 @@ internal static class SessionChange
         return session;
     }
 
-    /// <summary>The same, and then what is due already: a lobby or window opens with the change, not at the scheduler's next look.</summary>
-    public static async Task<Session> WriteAndCatchUp(Change change, Session before, SessionStep step) => await CatchUp(change, await Write(change, before, step));
+    /// <summary>
+    /// Writes edits of many locked sessions of one organisation that leave phases and profiles as they are, in a few statements, and then takes the steps that are due.
+    /// </summary>
+    /// <param name="notify">Whether those who are registered shall be told by mail.</param>
+    public static async Task WriteEdits(Change change, IReadOnlyCollection<(Session Before, SessionStep Step)> edits, bool notify)
+    {
+        if (edits.Count == 0)
+        {
+            return;
+        }
+
+        var steps = edits.Select(edit => (edit.Before, After: edit.Step.Next)).ToList();
+        await SessionStore.SaveMany(change, steps);
+        foreach (var (before, step) in edits)
+        {
+            Announce(change, before, step, reason: null);
+        }
+
+        var moved = steps.Where(step => step.After.ScheduleVersion != step.Before.ScheduleVersion).ToDictionary(step => step.After.Id, step => step.After, StringComparer.Ordinal);
+        foreach (var entry in await EntryStore.LoadActive(change, moved.Keys))
+        {
+            if (Value(EntryRules.VoidToken(entry, change.Now)) is { } step)
+            {
+                await EntryChange.Write(change, moved[entry.SessionId], entry, step);
+            }
+        }
+
+        await Notices.Follow(change, steps, notify);
+        foreach (var (_, after) in steps)
+        {
+            await CatchUp(change, after);
+        }
+    }
 
     /// <summary>Takes the steps that are due at a session which was made or moved just now: none of them is late.</summary>
     public static async Task<Session> CatchUp(Change change, Session session)

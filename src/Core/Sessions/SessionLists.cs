@@ -26,19 +26,22 @@ internal static class SessionLists
     }
 
     /// <summary>Lets the lists follow what a session has become.</summary>
-    public static async Task Follow(Change change, Session before, Session session)
+    public static Task Follow(Change change, Session before, Session session) => Follow(change, [(before, session)]);
+
+    /// <summary>The same for many sessions, in a few statements.</summary>
+    public static async Task Follow(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
     {
-        var kept = Shelf(session) is null ? [] : Lists(session);
-        if (Shelf(before) is not null && Lists(before).Except(kept, StringComparer.Ordinal).ToArray() is { Length: > 0 } left)
+        foreach (var (before, session) in sessions)
         {
-            await Leave(change, session.Id, left);
+            var kept = Shelf(session) is null ? [] : Lists(session);
+            if (Shelf(before) is not null && Lists(before).Except(kept, StringComparer.Ordinal).ToArray() is { Length: > 0 } left)
+            {
+                await Leave(change, session.Id, left);
+            }
         }
 
-        await Put(change, [session]);
-        if (Words(before) != Words(session))
-        {
-            await PutWords(change, [session]);
-        }
+        await Put(change, [.. sessions.Select(pair => pair.After)]);
+        await PutWords(change, [.. sessions.Where(pair => Words(pair.Before) != Words(pair.After)).Select(pair => pair.After)]);
     }
 
     /// <summary>Takes deleted sessions out of every list, in a few statements.</summary>

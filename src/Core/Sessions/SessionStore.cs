@@ -52,16 +52,7 @@ public sealed class SessionStore(Db db)
     /// <summary>Adds many sessions in a few statements.</summary>
     public static async Task InsertMany(Change change, IReadOnlyCollection<Session> sessions)
     {
-        var rows = new Rows<Session>(sessions)
-            .Text("id", session => session.Id).Text("organisation_id", session => session.OrganisationId)
-            .Text("name", session => session.Name).Text("name_key", session => NameKey(session.Name))
-            .Text("mode", session => session.Mode.ToString()).Text("phase", session => session.Phase.ToString())
-            .Instant("opens_at", session => session.OpensAt).Instant("closes_at", session => session.ClosesAt)
-            .Text("code_key", session => NameKey(session.Code ?? "")).Text("join_id", session => session.JoinId).Text("link_secret", session => session.LinkSecret)
-            .Number("version", session => session.Version).Instant("due_at", SessionRules.NextDue)
-            .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
-            .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
-            .Text("document", session => Json.Write(session));
+        var rows = Values(sessions);
         const string columns = """
             id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, due_at, simulated, deleted, individual,
             profile_id, profile_mark, document
@@ -101,6 +92,29 @@ public sealed class SessionStore(Db db)
         }
 
         await SessionLists.Follow(change, before, session);
+    }
+
+    /// <summary>The same for many sessions, in a few statements.</summary>
+    public static async Task SaveMany(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
+    {
+        var rows = Values([.. sessions.Select(pair => pair.After)]);
+        var sql = $"""
+            UPDATE sessions SET name = rows.name, name_key = rows.name_key, mode = rows.mode, phase = rows.phase, opens_at = rows.opens_at, closes_at = rows.closes_at,
+                                code_key = rows.code_key, join_id = rows.join_id, link_secret = rows.link_secret, version = rows.version, due_at = rows.due_at,
+                                deleted = rows.deleted, profile_id = rows.profile_id, profile_mark = rows.profile_mark, document = rows.document
+            FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
+            """;
+        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
+        {
+            throw new InvalidOperationException("A session is no longer at the version at which it was locked.");
+        }
+
+        foreach (var (_, after) in sessions.Where(pair => !pair.Before.Proctors.SequenceEqual(pair.After.Proctors)))
+        {
+            await SaveProctors(change, after);
+        }
+
+        await SessionLists.Follow(change, sessions);
     }
 
     /// <summary>Writes many deleted sessions over the versions before them, and takes them off the lists.</summary>
@@ -146,6 +160,17 @@ public sealed class SessionStore(Db db)
             "INSERT INTO session_proctors (session_id, staff_id, lead) VALUES (@sessionId, @staffId, @lead)",
             session.Proctors.Select(proctor => new { sessionId = session.Id, staffId = proctor.Id, lead = proctor.Lead }));
     }
+
+    private static Rows<Session> Values(IReadOnlyCollection<Session> sessions) => new Rows<Session>(sessions)
+        .Text("id", session => session.Id).Text("organisation_id", session => session.OrganisationId)
+        .Text("name", session => session.Name).Text("name_key", session => NameKey(session.Name))
+        .Text("mode", session => session.Mode.ToString()).Text("phase", session => session.Phase.ToString())
+        .Instant("opens_at", session => session.OpensAt).Instant("closes_at", session => session.ClosesAt)
+        .Text("code_key", session => NameKey(session.Code ?? "")).Text("join_id", session => session.JoinId).Text("link_secret", session => session.LinkSecret)
+        .Number("version", session => session.Version).Instant("due_at", SessionRules.NextDue)
+        .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
+        .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
+        .Text("document", session => Json.Write(session));
 
     private static Session? Document(string? json) => json is null ? null : Json.Read<Session>(json);
 

@@ -5,9 +5,14 @@ using LiveProctor.Core.Sessions;
 using LiveProctor.Web.Auth;
 using LiveProctor.Web.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
 namespace LiveProctor.Web.Api;
+
+/// <summary>What is chosen when an import is applied.</summary>
+/// <param name="Notify">Whether the registered students of moved sessions are told by mail.</param>
+internal sealed record ApplyRequest(bool? Notify = null);
 
 /// <summary>Files whose rows become sessions, students, groups and registrations: docs/protocol.md section 6.</summary>
 internal static class ImportsApi
@@ -34,7 +39,8 @@ internal static class ImportsApi
         imports.MapGet("/{id}/rows", Rows).For(Role.Manager).WithSummary("Rows with what becomes of them");
         imports.MapGet("/{id}/report.csv", (Caller caller, string id, ImportStore store) => Report(caller, id, store, xlsx: false)).For(Role.Manager);
         imports.MapGet("/{id}/report.xlsx", (Caller caller, string id, ImportStore store) => Report(caller, id, store, xlsx: true)).For(Role.Manager);
-        imports.MapPost("/{id}/apply", async (Caller caller, string id, ApplyImport apply, HttpContext http) => (await apply.Run(caller.Actor, id, http.Once())).ToOk())
+        imports.MapPost("/{id}/apply", async (Caller caller, string id, [FromBody] ApplyRequest? request, ApplyImport apply, HttpContext http) =>
+                (await apply.Run(caller.Actor, id, request?.Notify, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Let happen what the preview shows");
         imports.MapPost("/{id}/cancel", async (Caller caller, string id, CancelImport cancel, HttpContext http) => (await cancel.Run(caller.Actor, id, http.Once())).ToOk())
             .For(Role.Manager).WithSummary("Stop it; what was written stays");

@@ -2,6 +2,7 @@ using System.Reflection;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Imports;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Sessions;
 using LiveProctor.TestSupport;
@@ -46,7 +47,8 @@ public sealed class ShapesTests
     private static readonly Import Import = new()
     {
         Id = "import-1", OrganisationId = "org-1", Kind = ImportKind.Sessions, FileName = "autumn.xlsx", State = ImportState.Failed, Rows = 500, Done = 40,
-        Options = new ImportOptions { TimeZone = "Europe/Paris", Tests = ["MATH-7"], Mode = SessionMode.Remote, Move = true }, Counts = new ImportCounts(1, 2, 3, 4),
+        Options = new ImportOptions { TimeZone = "Europe/Paris", Tests = ["MATH-7"], Mode = SessionMode.Remote, Move = true }, Counts = new ImportCounts(1, 2, 3, 4, 5),
+        Notice = new ImportNotice(2, 30, 28, [NoticeReason.StartsLater, NoticeReason.Shorter]), Notify = true,
         Problem = new ImportProblem("importUnreadable", "A column is missing: des."), Remarks = ["Not looked at: Room."], By = Ada, CreatedAt = Nine, FinishedAt = Nine.AddMinutes(1),
     };
 

@@ -51,9 +51,9 @@ internal sealed class ImportScene : IAsyncDisposable
     }
 
     /// <summary>Lets a preview happen.</summary>
-    public async Task<Import> Apply(Import import)
+    public async Task<Import> Apply(Import import, bool? notify = null)
     {
-        World.Good(await Applying.Run(World.Manager, import.Id));
+        World.Good(await Applying.Run(World.Manager, import.Id, notify));
         await Work.Run();
         return await Now(import);
     }

@@ -105,7 +105,7 @@ public sealed class ImportsTests
     {
         var id = (await Send(client, $"{query}&fileName=list.csv", Encoding.UTF8.GetBytes(csv))).GetProperty("id").GetString()!;
         Assert.Equal(expected, Counts(await Until(client, id, "previewed")));
-        await (await client.PostAsync($"{Path}/{id}/apply", null)).Is(HttpStatusCode.OK);
+        await (await client.PostJson($"{Path}/{id}/apply", """{"notify":false}""")).Is(HttpStatusCode.OK);
         Assert.Equal(expected, Counts(await Until(client, id, "applied")));
         var report = await (await client.GetAsync($"{Path}/{id}/report.csv")).Content.ReadAsStringAsync();
         return report.TrimEnd().Split("\r\n");

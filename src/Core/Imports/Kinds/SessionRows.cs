@@ -1,5 +1,6 @@
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Imports.Reading;
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
@@ -28,7 +29,23 @@ internal sealed class SessionRows : IRowKind
             judged.Add(apply ? found with { Verdict = ImportRules.AtApply(row, found.Verdict) } : found);
         }
 
-        return apply ? await Write(change, judged) : [.. judged.Select(row => row.Verdict)];
+        return apply ? await Write(change, judged, import.Notify ?? false) : await WithCandidates(change, import.OrganisationId, judged);
+    }
+
+    private static async Task<IReadOnlyList<RowVerdict>> WithCandidates(Change change, string organisationId, List<Judged> judged)
+    {
+        var registered = await Candidates.Of(change, organisationId, [.. judged.Where(row => row.Moves).Select(row => row.Before!.Id)]);
+        return [.. judged.Select(row =>
+        {
+            if (!row.Moves || !registered.TryGetValue(row.Before!.Id, out var found))
+            {
+                return row.Verdict;
+            }
+
+            var reasons = NoticeRules.Reasons(new Window(row.Before.OpensAt, row.Before.ClosesAt), new Window(row.Step!.Next.OpensAt, row.Step.Next.ClosesAt));
+            var remark = found.Students == 1 ? "One student is registered for the old dates." : $"{found.Students:N0} students are registered for the old dates.";
+            return row.Verdict with { Notice = new RowNotice(found.Students, found.WithEmail, reasons), Remarks = [.. row.Verdict.Remarks, remark] };
+        })];
     }
 
     private static async Task<Judged> Judge(ImportRow row, ImportOptions options, SessionNames names, Lazy<Task<Result<SessionPattern>>> pattern, DateTimeOffset now)
@@ -123,7 +140,7 @@ internal sealed class SessionRows : IRowKind
         return (new RowVerdict { Outcome = RowOutcome.Create }, null, new SessionStep(session, "sessionCreated"));
     }
 
-    private static async Task<IReadOnlyList<RowVerdict>> Write(Change change, List<Judged> judged)
+    private static async Task<IReadOnlyList<RowVerdict>> Write(Change change, List<Judged> judged, bool notify)
     {
         var made = judged.Where(row => row.Verdict.Outcome == RowOutcome.Create).Select(row => row.Step!.Next).ToList();
         if (made.Count > 0)
@@ -131,19 +148,9 @@ internal sealed class SessionRows : IRowKind
             made = await NewSessions.Add(change, made);
         }
 
+        await SessionChange.WriteEdits(change, [.. judged.Where(row => row.Verdict.Outcome == RowOutcome.Update).Select(row => (row.Before!, row.Step!))], notify);
         var next = new Queue<Session>(made);
-        var verdicts = new List<RowVerdict>();
-        foreach (var (verdict, before, step) in judged)
-        {
-            if (verdict.Outcome == RowOutcome.Update)
-            {
-                await SessionChange.WriteAndCatchUp(change, before!, step!);
-            }
-
-            verdicts.Add(verdict.Outcome == RowOutcome.Create ? verdict with { SubjectId = next.Dequeue().Id } : verdict);
-        }
-
-        return verdicts;
+        return [.. judged.Select(row => row.Verdict.Outcome == RowOutcome.Create ? row.Verdict with { SubjectId = next.Dequeue().Id } : row.Verdict)];
     }
 
     private static (DateTimeOffset At, string? Wrong) At(ImportRow row, string end, TimeZoneInfo zone, List<string> remarks)
@@ -176,5 +183,9 @@ internal sealed class SessionRows : IRowKind
         TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="Before">The session that is changed; null when one is made.</param>
-    private sealed record Judged(RowVerdict Verdict, Session? Before = null, SessionStep? Step = null);
+    private sealed record Judged(RowVerdict Verdict, Session? Before = null, SessionStep? Step = null)
+    {
+        /// <summary>True when a session gets other dates.</summary>
+        public bool Moves => Verdict.Outcome == RowOutcome.Update && Step!.Next.ScheduleVersion != Before!.ScheduleVersion;
+    }
 }

@@ -11,6 +11,8 @@ CREATE TABLE imports (
   done bigint NOT NULL,
   counts text NOT NULL,
   problem text,
+  notice text,
+  notify boolean,
   remarks text NOT NULL,
   actor text NOT NULL,
   lease_owner text NOT NULL,

@@ -616,6 +616,8 @@ export interface Import {
   done: number;
   counts: ImportCounts;
   problem?: ImportProblem | null;
+  notice?: ImportNotice | null;
+  notify?: boolean | null;
   remarks: string[];
   by: Person;
   createdAt: Instant;
@@ -624,7 +626,7 @@ export interface Import {
 
 export type ImportKind = 'sessions' | 'students' | 'groups' | 'registrations' | 'oneRoster';
 export type ImportState = 'reading' | 'previewed' | 'applying' | 'applied' | 'cancelled' | 'failed';
-export type RowOutcome = 'create' | 'update' | 'same' | 'reject';
+export type RowOutcome = 'create' | 'update' | 'same' | 'reject' | 'remove';
 
 export interface ImportOptions {
   timeZone: string;
@@ -638,6 +640,16 @@ export interface ImportCounts {
   update: number;
   same: number;
   reject: number;
+  remove: number;
+}
+
+/** Whom the sessions that a file moves concern. */
+export interface ImportNotice {
+  sessions: number;
+  candidates: number;
+  withEmail: number;
+  reasons: NoticeReason[];
+  recommended: boolean;
 }
 
 export interface ImportProblem {

@@ -4,10 +4,10 @@ import type { Import, ImportRow, RowOutcome } from '../../shared/wire';
 import { problemText } from '../problemText';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
-import { type RowFilter, readRows } from './importApi';
+import { changing, type RowFilter, readRows } from './importApi';
 import { outcomeLook, outcomeWord, rowWord } from './words';
 
-const outcomes: readonly RowOutcome[] = ['reject', 'create', 'update', 'same'];
+const outcomes: readonly RowOutcome[] = ['reject', 'remove', 'create', 'update', 'same'];
 
 /** The rows of an import, those with something to mend first. */
 export function ImportRows({ item }: { item: Import }) {
@@ -15,7 +15,7 @@ export function ImportRows({ item }: { item: Import }) {
   const [rows, setRows] = useState<readonly ImportRow[] | null>(null);
   const [next, setNext] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const total = item.counts.create + item.counts.update + item.counts.same + item.counts.reject;
+  const total = changing(item) + item.counts.same + item.counts.reject;
 
   const read = async (cursor = '') => {
     const answer = await readRows(item.id, filter, cursor);
@@ -30,11 +30,13 @@ export function ImportRows({ item }: { item: Import }) {
 
   const choices: readonly { filter: RowFilter; name: string; count: number | null }[] = [
     { filter: 'all', name: t('imports.all'), count: total },
-    ...outcomes.map((outcome) => ({
-      filter: outcome,
-      name: outcomeWord(item, outcome),
-      count: item.counts[outcome],
-    })),
+    ...outcomes
+      .filter((outcome) => outcome !== 'remove' || item.counts.remove > 0)
+      .map((outcome) => ({
+        filter: outcome,
+        name: outcomeWord(item, outcome),
+        count: item.counts[outcome],
+      })),
     { filter: 'remarked', name: t('imports.remarked'), count: null },
   ];
 

@@ -5,8 +5,9 @@ import type { Import } from '../../shared/wire';
 import { problemText } from '../problemText';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
+import { ApplyNotice } from './ApplyNotice';
 import { ImportRows } from './ImportRows';
-import { isAtWork, reportOf } from './importApi';
+import { changing, isAtWork, reportOf } from './importApi';
 import { stateLook } from './words';
 
 const lookEvery = 500;
@@ -35,8 +36,9 @@ export function ImportView({ id }: { id: string }) {
     };
   }, [id, item?.state]);
 
-  const act = async (what: 'apply' | 'cancel') => {
+  const act = async (what: 'apply' | 'cancel', notify: boolean | null = null) => {
     const answer = await call<Import>('POST', `/imports/${encodeURIComponent(id)}/${what}`, {
+      body: what === 'apply' ? { notify } : undefined,
       idempotencyKey: newIdempotencyKey(),
     });
     setProblem(answer.ok ? null : answer.problem);
@@ -77,9 +79,18 @@ export function ImportView({ id }: { id: string }) {
   );
 }
 
-function Summary({ item, act }: { item: Import; act: (what: 'apply' | 'cancel') => void }) {
+type Act = (what: 'apply' | 'cancel', notify?: boolean | null) => void;
+
+function Summary({ item, act }: { item: Import; act: Act }) {
   const look = stateLook[item.state];
-  const toDo = item.counts.create + item.counts.update;
+  const toDo = changing(item);
+  const [notify, setNotify] = useState<boolean | null>(null);
+  const [missing, setMissing] = useState(false);
+  const asks = item.state === 'previewed' && item.notice;
+  const apply = () => {
+    setMissing(Boolean(asks) && notify === null);
+    if (!asks || notify !== null) act('apply', notify);
+  };
   return (
     <div class="card importSummary">
       <div class="importTitle">
@@ -93,13 +104,24 @@ function Summary({ item, act }: { item: Import; act: (what: 'apply' | 'cancel') 
       <div role="status">
         <Standing item={item} toDo={toDo} />
       </div>
+      {asks && (
+        <ApplyNotice
+          notice={asks}
+          value={notify}
+          missing={missing}
+          onChange={(choice) => {
+            setNotify(choice);
+            setMissing(false);
+          }}
+        />
+      )}
       <div class="importActions">
         {item.state === 'previewed' && (
           <button
             class="button primary"
             type="button"
             disabled={toDo === 0}
-            onClick={() => act('apply')}
+            onClick={apply}
             data-testid="import-apply"
           >
             {toDo === 0 ? t('imports.nothing') : t('imports.apply', { count: toDo })}
@@ -155,13 +177,18 @@ function Standing({ item, toDo }: { item: Import; toDo: number }) {
     case 'cancelled':
       return (
         <p class="muted">
-          {item.counts.create + item.counts.update > 0 && item.done > 0
+          {changing(item) > 0 && item.done > 0
             ? t('imports.stopped', { done: item.done, rows: item.rows })
             : t('imports.discarded')}
         </p>
       );
     case 'applied':
-      return <p>{t('imports.appliedAll', { count: toDo })}</p>;
+      return (
+        <p>
+          {t('imports.appliedAll', { count: toDo })}
+          {item.notice && ` ${t(item.notify ? 'imports.notice.told' : 'imports.notice.untold')}`}
+        </p>
+      );
     default:
       return item.counts.reject > 0 ? (
         <p class="rejectNote">{t('imports.rejectedStay', { count: item.counts.reject })}</p>

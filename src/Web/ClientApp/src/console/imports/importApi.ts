@@ -47,3 +47,8 @@ export function templateOf(kind: ImportKind, type: 'xlsx' | 'csv'): string {
 export function reportOf(id: string, type: 'xlsx' | 'csv'): string {
   return `/api/v1/imports/${encodeURIComponent(id)}/report.${type}`;
 }
+
+/** How many rows change something. */
+export function changing({ counts }: Import): number {
+  return counts.create + counts.update + counts.remove;
+}

@@ -18,6 +18,7 @@ export const outcomeLook: Record<RowOutcome, { icon: IconName; tone: Tone }> = {
   update: { icon: 'edit', tone: 'accent' },
   same: { icon: 'check', tone: 'quiet' },
   reject: { icon: 'xCircle', tone: 'bad' },
+  remove: { icon: 'leave', tone: 'warn' },
 };
 
 /** What a count of rows is called: what will happen, or what did. */
