@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
   },
   server: {
@@ -22,6 +22,7 @@ export default defineConfig({
     },
   },
   test: {
+    setupFiles: ['src/lobby/text/english.setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     reporters: ['default'],
     restoreMocks: true,

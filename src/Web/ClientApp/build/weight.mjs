@@ -1,24 +1,31 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of a page with everything it loads from this origin: scripts, styles, icon. */
-export async function pageWeight(folder, page) {
+const languages = /\/text\/\w\w\.ts$/;
+const fallbacks = /\/negotiated\.ts$/;
+
+/**
+ * Bytes of a page with everything that it loads from this origin: scripts, styles, icon, and of its languages the
+ * heaviest one. Scripts that only a browser behind a hindering proxy loads are counted apart (`seldom`).
+ */
+export async function pageWeight(folder, page, scripts) {
   const html = await readFile(join(folder, page), 'utf8');
-  const loaded = [...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1]);
-  const total = { plain: 0, brotli: 0, gzip: 0 };
-  for (const file of [page, ...loaded]) {
-    total.plain += (await stat(join(folder, file))).size;
-    total.brotli += (await stat(join(folder, `${file}.br`))).size;
-    total.gzip += (await stat(join(folder, `${file}.gz`))).size;
+  const files = new Set([page, ...[...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1])]);
+  const spoken = [];
+  let seldom = 0;
+  for (const { facadeModuleId, fileName } of scripts) {
+    if (languages.test(facadeModuleId ?? '')) spoken.push(await weigh(folder, fileName));
+    else if (fallbacks.test(facadeModuleId ?? '')) seldom += (await weigh(folder, fileName)).brotli;
+    else files.add(fileName);
   }
-  return total;
+  const all = await Promise.all([...files].map((file) => weigh(folder, file)));
+  const heaviest = spoken.sort((a, b) => b.brotli - a.brotli)[0];
+  if (heaviest) all.push(heaviest);
+  const sum = (kind) => all.reduce((total, weight) => total + weight[kind], 0);
+  return { plain: sum('plain'), brotli: sum('brotli'), gzip: sum('gzip'), seldom };
 }
 
-/** Bytes of the larger of the two languages that are loaded on demand, compressed. */
-export async function heaviestLanguage(folder) {
-  const files = (await readdir(join(folder, 'assets'))).filter((name) => /^(es|fr)-.*\.js\.br$/.test(name));
-  if (files.length !== 2) throw new Error(`Two languages were expected, not ${files.join(', ')}`);
-  return Math.max(
-    ...(await Promise.all(files.map(async (name) => (await stat(join(folder, 'assets', name))).size))),
-  );
+async function weigh(folder, file) {
+  const size = async (name) => (await stat(join(folder, name))).size;
+  return { plain: await size(file), brotli: await size(`${file}.br`), gzip: await size(`${file}.gz`) };
 }

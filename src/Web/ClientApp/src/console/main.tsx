@@ -16,11 +16,13 @@ import { App } from './App';
 import { readMe } from './account/me';
 import { keepTime } from './hub';
 import { followHistory } from './route';
+import { keepFocus } from './shell/focusKeeper';
 import { restoreTheme } from './shell/theme';
 
 restoreTheme();
 followHistory();
 keepTime();
+keepFocus();
 void readMe();
 const host = document.getElementById('app');
 if (host) render(<App />, host);

@@ -1,7 +1,6 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { PracticeIcon } from '../shared/icons';
-import { shared } from '../shared/text';
 import { Actions } from './Actions';
 import { ConnectionNotice } from './ConnectionNotice';
 import { DeviceCheck } from './DeviceCheck';
@@ -62,7 +61,7 @@ export function LobbyPage({ place, onForm }: { place: Place; onForm: (again: boo
             <p class="notice warn">
               <PracticeIcon />
               <span>
-                <strong>{shared('practice.badge')}.</strong> {t('practice.note')}
+                <strong>{t('practice.badge')}.</strong> {t('practice.note')}
               </span>
             </p>
           )}

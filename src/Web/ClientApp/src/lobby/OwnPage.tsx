@@ -150,19 +150,10 @@ function PracticeCard({ own, test, onStarted }: Omit<StartCardProps, 'test'> & {
 function Refusal({ own, of }: { own: OwnTests; of: string }) {
   const refused = own.refused.value;
   if (refused?.key !== of) return null;
-  const { code } = refused.problem;
-  const text =
-    code === 'codeRequired'
-      ? t('field.code.missing')
-      : code === 'codeWrong'
-        ? t('field.code.wrong')
-        : code === 'sessionEnded'
-          ? t('banner.sessionEnded')
-          : detailOf(refused.problem);
   return (
     <p class="error" role="alert">
       <WarningIcon />
-      <span>{text}</span>
+      <span>{detailOf(refused.problem)}</span>
     </p>
   );
 }

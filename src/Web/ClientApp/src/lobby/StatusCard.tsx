@@ -14,7 +14,6 @@ import {
   TestingIcon,
   WaitingIcon,
 } from '../shared/icons';
-import { shared } from '../shared/text';
 import type { Lobby, Me } from '../shared/wire';
 import { Countdown } from './Countdown';
 import { NextActions } from './NextActions';
@@ -70,7 +69,7 @@ export function StatusCard({ place, kind, onForm, announced }: StatusCardProps) 
     <section class={`card status ${tones[kind]}`} aria-labelledby="status-title">
       <p class={`badge ${tones[kind]}`}>
         <Icon />
-        {pending ? shared(`pending.${pending}`) : t(`status.${kind}.word`)}
+        {pending ? t(`pending.${pending}`) : t(`status.${kind}.word`)}
       </p>
       <div class="status-text">
         <h2 id="status-title">{title}</h2>

@@ -1,12 +1,12 @@
 import { computed, signal } from '@preact/signals';
 import { newIdempotencyKey } from '../shared/api';
 import type { Problem } from '../shared/problems';
-import { shared } from '../shared/text';
 import type { JoinAnswer, JoinRequest, LobbySession, OwnTest } from '../shared/wire';
+import { detailOf } from './detailOf';
 import { bareJoinId, hasLookAlike } from './joinId';
 import type { LobbyApi } from './lobbyApi';
 import type { Route } from './route';
-import { t } from './text';
+import { locale, t } from './text';
 import { whenText } from './times';
 
 export type Field =
@@ -205,7 +205,8 @@ export class JoinForm {
   #show(problem: Problem): void {
     const errors: Errors = {};
     for (const [field, sentences] of Object.entries(problem.errors ?? {})) {
-      const sentence = sentences.join(' ');
+      // What the server says of a field is in English.
+      const sentence = locale === 'en' ? sentences.join(' ') : detailOf(problem);
       if (isField(field)) errors[field] = sentence;
       else this.banner.value = sentence;
     }
@@ -238,31 +239,15 @@ export class JoinForm {
     }
   }
 
-  #bannerOf({ code, detail, retryAfterSeconds }: Problem): string {
-    switch (code) {
-      case 'notFound':
-        this.deadLink.value = this.link !== null;
-        return t('banner.linkNotFound');
-      case 'throttled':
-        return shared('problem.throttled', { count: Math.ceil(retryAfterSeconds ?? 5) });
-      case 'sessionEnded':
-      case 'windowClosed':
-        return t('banner.sessionEnded');
-      case 'sessionCancelled':
-        return t('banner.sessionCancelled');
-      case 'lobbyNotOpen': {
-        const session = this.session.value;
-        return session
-          ? t('banner.lobbyNotOpen', { time: whenText(session.opensAt, session.timeZone, Date.now()) })
-          : detail;
-      }
-      case 'offline':
-        return shared('problem.offline');
-      case 'unreadable':
-        return shared('problem.unreadable');
-      default:
-        return detail || t('banner.unknown');
+  #bannerOf(problem: Problem): string {
+    const session = this.session.value;
+    if (problem.code === 'notFound') {
+      this.deadLink.value = this.link !== null;
+      return t('banner.linkNotFound');
     }
+    if (problem.code === 'lobbyNotOpen' && session)
+      return t('banner.lobbyNotOpen', { time: whenText(session.opensAt, session.timeZone, Date.now()) });
+    return detailOf(problem);
   }
 }
 

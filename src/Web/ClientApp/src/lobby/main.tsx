@@ -1,9 +1,10 @@
 import { render } from 'preact';
-import '../shared/tokens.css';
-import '../shared/base.css';
-import './lobby.css';
 import { App } from './App';
-import { speak } from './text';
+import { speak, type Words } from './text';
+import type { Language } from './text/languages';
 
-const host = document.getElementById('app');
-if (host) void speak().then(() => render(<App />, host));
+export function show(host: HTMLElement, language: Language, words: Words): void {
+  speak(language, words);
+  document.documentElement.lang = language;
+  render(<App />, host);
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryState, Lobby, Me, SessionPhase } from '../shared/wire';
 import { statusOf, stepsOf, tones } from './status';
-import { en } from './text/en';
+import { words as en } from './text/en';
 import { countdownText } from './times';
 
 const states: EntryState[] = [

@@ -34,7 +34,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
     <table class={props.class} aria-rowcount={rows.length + 1}>
       <caption class="visually-hidden">{caption}</caption>
       <thead>{head}</thead>
-      <tbody ref={body}>
+      <tbody data-drawn-in-part ref={body}>
         {from > 0 && <Gap height={from * rowHeight} />}
         {rows.slice(from, to).map((row, index) => children(row, from + index))}
         {to < rows.length && <Gap height={(rows.length - to) * rowHeight} />}

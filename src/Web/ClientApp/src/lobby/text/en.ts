@@ -1,7 +1,8 @@
-/** Everything that the student's page says, beside the words of `shared/text`. */
-export const en = {
+/** Everything that the student's page says. */
+export const words = {
   brand: 'LiveProctor',
   language: 'Language',
+  'practice.badge': 'Practice session',
   'practice.note': 'Nothing here counts: this is a rehearsal with simulated students.',
 
   /* The form */
@@ -246,4 +247,22 @@ export const en = {
   },
   'connection.now': 'Try now',
   'connection.back': 'Connected again.',
+
+  /* The delivery system was asked, and has not confirmed yet */
+  'pending.pause': 'Pausing…',
+  'pending.resume': 'Resuming…',
+  'pending.terminate': 'Ending…',
+  'pending.extend': 'Adding time…',
+  'pending.releaseSeal': 'Opening the section…',
+
+  'problem.offline': 'The server cannot be reached. Check the network; nothing was changed.',
+  'problem.tooMany': 'Too many tries. Wait a little, then try again.',
+  'problem.unreadable': 'The server’s answer could not be read. Try again in a moment.',
+  'problem.throttled': {
+    one: 'Too many tries. Wait {count} second, then try again.',
+    other: 'Too many tries. Wait {count} seconds, then try again.',
+  },
 } as const;
+
+/** What the server says of a refusal is in English, and names the particulars. */
+export const refusals = {};

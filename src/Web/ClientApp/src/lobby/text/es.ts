@@ -1,11 +1,12 @@
-import type { en as sharedEn } from '../../shared/text/en';
 import type { Translation } from '../../shared/text/text';
-import type { en } from './en';
+import type { words as en } from './en';
+import type { Refusals } from './refusals';
 
 /** La página del alumno en español. */
-export const lobby: Translation<typeof en> = {
+export const words: Translation<typeof en> = {
   brand: 'LiveProctor',
   language: 'Idioma',
+  'practice.badge': 'Sesión de ensayo',
   'practice.note': 'Aquí no cuenta nada: es un ensayo con alumnos simulados.',
 
   'join.title': 'Entrar en una sesión',
@@ -245,47 +246,38 @@ export const lobby: Translation<typeof en> = {
   },
   'connection.now': 'Intentar ahora',
   'connection.back': 'Conectado de nuevo.',
-};
 
-/** Lo que muestran las dos páginas. */
-export const shared: Translation<typeof sharedEn> = {
-  'phase.scheduled': 'Programada',
-  'phase.lobbyOpen': 'Sala abierta',
-  'phase.open': 'Abierta',
-  'phase.held': 'En pausa',
-  'phase.draining': 'Cerrándose',
-  'phase.closed': 'Cerrada',
-  'phase.cancelled': 'Cancelada',
-  'state.waiting': 'Esperando',
-  'state.approved': 'Admitido',
-  'state.denied': 'No admitido',
-  'state.withdrawn': 'Fuera',
-  'state.entering': 'Entrando',
-  'state.testing': 'En la prueba',
-  'state.paused': 'En pausa',
-  'state.atSeal': 'Sección sellada',
-  'state.interrupted': 'Interrumpida',
-  'state.submitted': 'Entregada',
-  'state.terminated': 'Terminada por el supervisor',
-  'state.noShow': 'No empezó',
-  'state.expired': 'Fin del tiempo',
-  'state.moved': 'Cambiado',
-  'state.removed': 'Retirado',
   'pending.pause': 'Pausando…',
   'pending.resume': 'Reanudando…',
   'pending.terminate': 'Terminando…',
   'pending.extend': 'Añadiendo tiempo…',
   'pending.releaseSeal': 'Abriendo la sección…',
-  'connection.connecting': 'Conectando…',
-  'connection.connected': 'Conectado',
-  'connection.reconnecting': 'Conectando de nuevo…',
-  'connection.stopped': 'Sin conexión',
-  'connection.refused': 'Sesión cerrada',
   'problem.offline': 'No se llega al servidor. Comprueba la red; no ha cambiado nada.',
+  'problem.tooMany': 'Demasiados intentos. Espera un poco e inténtalo otra vez.',
   'problem.unreadable': 'No se pudo leer la respuesta del servidor. Inténtalo dentro de un momento.',
   'problem.throttled': {
     one: 'Demasiados intentos. Espera {count} segundo e inténtalo otra vez.',
     other: 'Demasiados intentos. Espera {count} segundos e inténtalo otra vez.',
   },
-  'practice.badge': 'Sesión de ensayo',
+};
+
+export const refusals: Refusals = {
+  activeElsewhere: 'Ya estás en otra sesión. Sal de ella primero o pregunta a tu supervisor.',
+  alreadyDone: 'Ya has terminado esta prueba.',
+  approvalNeeded: 'Has estado fuera mucho tiempo. Tu supervisor tiene que dejarte entrar otra vez.',
+  askedTooOften: 'Lo has pedido cinco veces. Habla con tu supervisor.',
+  commandPending: 'La prueba aún no ha confirmado lo último. Espera un momento.',
+  coolDown: 'Espera un momento antes de pedirlo otra vez.',
+  invalid: 'Comprueba lo que has escrito.',
+  lobbyNotOpen: 'La sala de espera aún no está abierta.',
+  notApproved: 'Tu supervisor aún no te ha dejado entrar.',
+  notFound: 'Ya no existe. Pregunta a tu supervisor o a quien te invitó.',
+  notPermitted: 'Eso solo puede hacerlo tu supervisor.',
+  sessionHeld: 'Tu supervisor ha puesto a todos en pausa.',
+  signInRequired: 'No se ha encontrado tu sitio. Entra otra vez en la sesión.',
+  takenOver: 'Ahora usas otro dispositivo.',
+  unavailable: 'El servidor no responde en este momento. Inténtalo dentro de un momento.',
+  unexpected: 'Algo ha fallado en el servidor. Inténtalo dentro de un momento.',
+  windowNotOpen: 'La sesión aún no ha empezado.',
+  wrongState: 'Eso no es posible en este momento.',
 };

@@ -1,11 +1,12 @@
-import type { en as sharedEn } from '../../shared/text/en';
 import type { Translation } from '../../shared/text/text';
-import type { en } from './en';
+import type { words as en } from './en';
+import type { Refusals } from './refusals';
 
 /** La page de l’élève en français. */
-export const lobby: Translation<typeof en> = {
+export const words: Translation<typeof en> = {
   brand: 'LiveProctor',
   language: 'Langue',
+  'practice.badge': 'Session de répétition',
   'practice.note': 'Rien ne compte ici : c’est une répétition avec des élèves simulés.',
 
   'join.title': 'Rejoindre une session',
@@ -250,47 +251,39 @@ export const lobby: Translation<typeof en> = {
   },
   'connection.now': 'Essayer maintenant',
   'connection.back': 'Connexion rétablie.',
-};
 
-/** Ce que montrent les deux pages. */
-export const shared: Translation<typeof sharedEn> = {
-  'phase.scheduled': 'Prévue',
-  'phase.lobbyOpen': 'Salle ouverte',
-  'phase.open': 'Ouverte',
-  'phase.held': 'En pause',
-  'phase.draining': 'Se termine',
-  'phase.closed': 'Fermée',
-  'phase.cancelled': 'Annulée',
-  'state.waiting': 'En attente',
-  'state.approved': 'Admis',
-  'state.denied': 'Refusé',
-  'state.withdrawn': 'Parti',
-  'state.entering': 'Entre',
-  'state.testing': 'En épreuve',
-  'state.paused': 'En pause',
-  'state.atSeal': 'Partie scellée',
-  'state.interrupted': 'Interrompue',
-  'state.submitted': 'Rendue',
-  'state.terminated': 'Terminée par le surveillant',
-  'state.noShow': 'Pas commencée',
-  'state.expired': 'Temps écoulé',
-  'state.moved': 'Déplacé',
-  'state.removed': 'Retiré',
   'pending.pause': 'Mise en pause…',
   'pending.resume': 'Reprise…',
   'pending.terminate': 'Fin en cours…',
   'pending.extend': 'Ajout de temps…',
   'pending.releaseSeal': 'Ouverture de la partie…',
-  'connection.connecting': 'Connexion…',
-  'connection.connected': 'Connecté',
-  'connection.reconnecting': 'Reconnexion…',
-  'connection.stopped': 'Pas de connexion',
-  'connection.refused': 'Déconnecté',
   'problem.offline': 'Le serveur est injoignable. Vérifiez le réseau ; rien n’a changé.',
+  'problem.tooMany': 'Trop d’essais. Attendez un peu, puis réessayez.',
   'problem.unreadable': 'La réponse du serveur est illisible. Réessayez dans un instant.',
   'problem.throttled': {
     one: 'Trop d’essais. Attendez {count} seconde, puis réessayez.',
     other: 'Trop d’essais. Attendez {count} secondes, puis réessayez.',
   },
-  'practice.badge': 'Session de répétition',
+};
+
+export const refusals: Refusals = {
+  activeElsewhere:
+    'Vous êtes déjà dans une autre session. Quittez-la d’abord, ou demandez à votre surveillant.',
+  alreadyDone: 'Vous avez déjà terminé cette épreuve.',
+  approvalNeeded: 'Vous avez été absent longtemps. Votre surveillant doit vous laisser entrer de nouveau.',
+  askedTooOften: 'Vous avez demandé cinq fois. Parlez à votre surveillant.',
+  commandPending: 'L’épreuve n’a pas encore confirmé la dernière demande. Attendez un instant.',
+  coolDown: 'Attendez un instant avant de redemander.',
+  invalid: 'Vérifiez ce que vous avez saisi.',
+  lobbyNotOpen: 'La salle d’attente n’est pas encore ouverte.',
+  notApproved: 'Votre surveillant ne vous a pas encore laissé entrer.',
+  notFound: 'Cela n’existe plus. Demandez à votre surveillant ou à la personne qui vous a invité.',
+  notPermitted: 'Seul votre surveillant peut le faire.',
+  sessionHeld: 'Votre surveillant a mis tout le monde en pause.',
+  signInRequired: 'Votre place est introuvable. Rejoignez la session de nouveau.',
+  takenOver: 'Vous utilisez maintenant un autre appareil.',
+  unavailable: 'Le serveur ne répond pas en ce moment. Réessayez dans un instant.',
+  unexpected: 'Une erreur s’est produite sur le serveur. Réessayez dans un instant.',
+  windowNotOpen: 'La session n’a pas encore commencé.',
+  wrongState: 'Ce n’est pas possible en ce moment.',
 };

@@ -1,27 +1,43 @@
-import { speakShared } from '../../shared/text';
-import { createText, type Text } from '../../shared/text/text';
-import { en } from './en';
+import { createText, type Text, type Translation } from '../../shared/text/text';
+import type { words as en } from './en';
 import { type Language, languageFor, storedLanguage } from './languages';
+import type { Refusals } from './refusals';
 
-let say: Text<typeof en> = createText(en, 'en');
+/** One language's file. */
+export interface Words {
+  words: Translation<typeof en>;
+  refusals: Partial<Refusals>;
+}
+
+let say: Text<typeof en>;
 
 /** The language that the page speaks now. */
 export let locale: Language = 'en';
 
-/** The student's page in words. */
+/** What refusals are called; empty where the server's own sentences are in this language. */
+export let refusals: Readonly<Record<string, string>> = {};
+
+/** The student's page in words. Not before `speak`. */
 export const t: Text<typeof en> = (key, ...values) => say(key, ...values);
 
-/** Takes up the student's language before anything is shown; what the page does not speak stays English. */
-export async function speak(): Promise<void> {
+const files: Record<Language, () => Promise<Words>> = {
+  en: () => import('./en'),
+  es: () => import('./es'),
+  fr: () => import('./fr'),
+};
+
+/** The words of the student's language, and of no other; English where they cannot be fetched. */
+export async function fetchWords(): Promise<[Language, Words]> {
   const wanted = storedLanguage() ?? languageFor(navigator.languages);
-  if (wanted === 'en') return;
   try {
-    const { lobby, shared } = wanted === 'es' ? await import('./es') : await import('./fr');
-    say = createText(lobby, wanted) as Text<typeof en>;
-    speakShared(shared, wanted);
-    locale = wanted;
-    document.documentElement.lang = wanted;
+    return [wanted, await files[wanted]()];
   } catch {
-    // The words could not be fetched: English, rather than nothing.
+    return ['en', await files.en()];
   }
+}
+
+export function speak(language: Language, file: Words): void {
+  say = createText(file.words, language) as Text<typeof en>;
+  refusals = file.refusals;
+  locale = language;
 }
