@@ -3,6 +3,8 @@ import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { Import } from '../../shared/wire';
 import { problemText } from '../problemText';
+import { onLink, type Route, writeRoute } from '../route';
+import { noFilter } from '../sessions/listFilter';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
 import { ApplyNotice } from './ApplyNotice';
@@ -132,6 +134,7 @@ function Summary({ item, act }: { item: Import; act: Act }) {
             {t(item.state === 'previewed' ? 'imports.discard' : 'imports.cancel')}
           </button>
         )}
+        {item.state === 'applied' && <SeeList kind={item.kind} />}
         {item.state !== 'reading' && item.state !== 'failed' && item.rows > 0 && (
           <span class="templates">
             <span class="muted">{t('imports.report')}</span>
@@ -144,6 +147,19 @@ function Summary({ item, act }: { item: Import; act: Act }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Where what was imported is listed. */
+function SeeList({ kind }: { kind: Import['kind'] }) {
+  const to: Route =
+    kind === 'sessions'
+      ? { page: 'list', filter: noFilter }
+      : { page: 'desk', desk: kind === 'oneRoster' ? 'students' : kind, query: {} };
+  return (
+    <a class="button" href={writeRoute(to)} data-testid="import-see" onClick={(event) => onLink(event, to)}>
+      {t(`imports.see.${kind}`)}
+    </a>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ProctoringProfile } from '../../shared/wire';
 import { useAsk } from '../roster/ask';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
+import { SureNotice } from '../shell/SureNotice';
 import { toast } from '../shell/toasts';
 import { t } from '../text';
 import {
@@ -155,12 +156,12 @@ export function ProfileDialog({ profile, onClose, onDone }: ProfileDialogProps) 
           <p class="hint">{t('profile.follow', { count: profile.sessions })}</p>
         )}
         {removing && (
-          <p class="notice warn" role="alert">
-            <span>{t('profile.deleteSure')}</span>
-            <button class="button danger small" type="button" disabled={working} onClick={remove}>
-              {t('people.removeYes')}
-            </button>
-          </p>
+          <SureNotice
+            question={t('profile.deleteSure')}
+            yes={t('people.removeYes')}
+            working={working}
+            onYes={remove}
+          />
         )}
         <footer class="dialogEnd">
           {profile && !removing && (

@@ -136,7 +136,13 @@ function ProfileCard({ name, settings, isDefault, used, working, onDefault, onEd
           </button>
         )}
         {!isDefault && (
-          <button class="button small plain" type="button" disabled={working} onClick={onDefault}>
+          <button
+            class="button small plain"
+            type="button"
+            aria-label={t('profile.makeDefaultNamed', { name })}
+            disabled={working}
+            onClick={onDefault}
+          >
             {t('profile.makeDefault')}
           </button>
         )}

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call } from '../../shared/api';
-import type { Group, Page, Student } from '../../shared/wire';
+import type { Group, Student } from '../../shared/wire';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
+import { SureNotice } from '../shell/SureNotice';
 import { toast } from '../shell/toasts';
 import { t } from '../text';
 import { useAsk } from './ask';
@@ -64,12 +64,12 @@ export function GroupDialog({
           )}
         </Field>
         {removing && (
-          <p class="notice warn" role="alert">
-            <span>{t('people.groupRemoveSure')}</span>
-            <button class="button danger small" type="button" disabled={working} onClick={remove}>
-              {t('people.removeYes')}
-            </button>
-          </p>
+          <SureNotice
+            question={t('people.groupRemoveSure')}
+            yes={t('people.removeYes')}
+            working={working}
+            onYes={remove}
+          />
         )}
         <footer class="dialogEnd">
           {group && !removing && (
@@ -103,8 +103,8 @@ export function IntoGroupDialog({
   const [name, setName] = useState('');
   const { ask, problem, setProblem, working } = useAsk<Group>();
   useEffect(() => {
-    void call<Page<Group>>('GET', '/groups?limit=200').then((read) => {
-      if (read.ok) setGroups(read.value.items);
+    void readAll<Group>('/groups').then((read) => {
+      if ('rows' in read) setGroups(read.rows);
       else setProblem(read.problem);
     });
   }, []);

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Student } from '../../shared/wire';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
+import { SureNotice } from '../shell/SureNotice';
 import { toast } from '../shell/toasts';
 import { t } from '../text';
 import { useAsk } from './ask';
@@ -152,12 +153,12 @@ export function StudentDialog({ student, groupNames, onClose, onDone }: StudentD
           </p>
         )}
         {removing && (
-          <p class="notice warn" role="alert">
-            <span>{t('people.removeSure')}</span>
-            <button class="button danger small" type="button" disabled={working} onClick={remove}>
-              {t('people.removeYes')}
-            </button>
-          </p>
+          <SureNotice
+            question={t('people.removeSure')}
+            yes={t('people.removeYes')}
+            working={working}
+            onYes={remove}
+          />
         )}
         <footer class="dialogEnd">
           {student && !removing && (

@@ -82,7 +82,10 @@ export function SessionList({ filter }: { filter: ListFilter }) {
     <main class="page list" data-testid="session-list">
       <header class="listHead">
         <h1>{t('list.title')}</h1>
-        <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
+        <ViewSwitch
+          view={filter.view}
+          onChange={(view) => go({ page: 'list', filter: { ...filter, view } })}
+        />
         {arrange && !first && (
           <span class="actions">
             <RehearsalButton />

@@ -11,7 +11,15 @@ interface DialogProps {
   testId?: string;
 }
 
-/** A native modal dialog: focus stays inside, Escape closes, focus goes back to where it was. */
+/** Where typing or choosing begins; of a dialog that only asks, the answer that changes nothing. */
+function beginningOf(dialog: HTMLElement): HTMLElement | null {
+  const fields = [...dialog.querySelectorAll<HTMLInputElement>('input, select, textarea')];
+  const seen = fields.filter((field) => !field.disabled && !field.closest('[hidden], details:not([open])'));
+  const first = seen.find(({ type, checked }) => type !== 'radio' || checked) ?? seen[0];
+  return first ?? dialog.querySelector('.dialogEnd button:not(:disabled)');
+}
+
+/** A native modal dialog: focus begins at its first field and stays inside, Escape closes, focus goes back to where it was. */
 export function Dialog({ title, onClose, children, size = 'small', testId }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -19,7 +27,10 @@ export function Dialog({ title, onClose, children, size = 'small', testId }: Dia
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      if (document.activeElement?.closest('header')) beginningOf(element)?.focus();
+    }
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

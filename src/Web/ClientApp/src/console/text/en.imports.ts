@@ -117,4 +117,9 @@ export const imports = {
   'imports.noRows': 'No row is like this.',
   'imports.change': '{field}: {from} → {to}',
   'imports.empty': 'nothing',
+  'imports.see.sessions': 'See the sessions',
+  'imports.see.students': 'See the students',
+  'imports.see.groups': 'See the groups',
+  'imports.see.registrations': 'See the registrations',
+  'imports.see.oneRoster': 'See the students',
 } as const;

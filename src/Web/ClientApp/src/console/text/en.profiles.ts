@@ -9,6 +9,7 @@ export const profiles = {
   'profile.builtInHint': 'Always there, and the same everywhere',
   'profile.default': 'Default',
   'profile.makeDefault': 'Make it the default',
+  'profile.makeDefaultNamed': 'Make it the default: {name}',
   'profile.defaultSet':
     'The default is changed. Sessions that name no profile follow it until their lobby opens.',
   'profile.used': {
