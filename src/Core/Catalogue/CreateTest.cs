@@ -20,9 +20,9 @@ public sealed class CreateTest(Changes changes)
             }
 
             var test = read.Value;
-            if (test.Delivery != TestRules.NoDelivery && !await DeliverySystemStore.Exists(change, by.OrganisationId, test.Delivery))
+            if (await WhyNotDelivered(change, by.OrganisationId, test) is { } unknown)
             {
-                return Problem.Invalid(("delivery", "There is no such delivery system; \"none\" stands for a test without one."));
+                return unknown;
             }
 
             if (!await TestStore.Insert(change, by.OrganisationId, test))
@@ -34,4 +34,10 @@ public sealed class CreateTest(Changes changes)
             return test;
         },
         once);
+
+    /// <summary>That the organisation has no such delivery system; null when it has, or the test needs none.</summary>
+    internal static async Task<Problem?> WhyNotDelivered(Change change, string organisationId, Test test) =>
+        test.Delivery == TestRules.NoDelivery || await DeliverySystemStore.Exists(change, organisationId, test.Delivery)
+            ? null
+            : Problem.Invalid(("delivery", "There is no such delivery system; \"none\" stands for a test without one."));
 }

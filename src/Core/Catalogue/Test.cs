@@ -32,6 +32,9 @@ public sealed record Test
     /// <summary>The delivery system that confirms commands, or <c>none</c>.</summary>
     public required string Delivery { get; init; }
 
+    /// <summary>Raised at every change.</summary>
+    public long Version { get; init; } = 1;
+
     /// <summary>When it was added.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

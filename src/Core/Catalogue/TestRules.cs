@@ -48,10 +48,26 @@ public static class TestRules
     public static Result<Test> Read(NewTest input, string id, DateTimeOffset now)
     {
         var check = new Check();
-        var test = new Test
+        var code = check.Text("code", input.Code, 40);
+        check.That(code.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_'), "code", "This has only letters, digits, dots, dashes and underscores.");
+        return Read(check, input, new Test
         {
-            Id = id,
-            Code = check.Text("code", input.Code, 40),
+            Id = id, Code = code, Title = "", Kind = default, Sections = [], Minutes = 0, Proctored = true, LaunchUrl = "", Delivery = NoDelivery, CreatedAt = now,
+        });
+    }
+
+    /// <summary>What the input makes of a test. Its code stays: registrations, tickets and sessions name the test by it.</summary>
+    public static Result<Test> Edit(Test test, NewTest input)
+    {
+        var check = new Check();
+        check.That(input.Code is null || Test.Key(input.Code) == Test.Key(test.Code), "code", "The code of a test stays: tickets and registrations name the test by it. Add another test instead.");
+        return Read(check, input, test with { Version = test.Version + 1 });
+    }
+
+    private static Result<Test> Read(Check check, NewTest input, Test onto)
+    {
+        var test = onto with
+        {
             Title = check.Text("title", input.Title, 200),
             Kind = check.Choice("kind", input.Kind),
             Sections = Sections(check, input.Sections ?? []),
@@ -59,9 +75,7 @@ public static class TestRules
             Proctored = input.Proctored ?? true,
             LaunchUrl = check.WebAddress("launchUrl", input.LaunchUrl),
             Delivery = check.OptionalText("delivery", input.Delivery, 64) ?? NoDelivery,
-            CreatedAt = now,
         };
-        check.That(test.Code.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_'), "code", "This has only letters, digits, dots, dashes and underscores.");
         return check.Failed(out var problem) ? problem : test;
     }
 

@@ -23,6 +23,9 @@ public sealed record EntriesRequest
     /// <summary>Message: 1 to 255 characters.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Reinstate: whether the test begins anew. Left out or false, it goes on where it ended.</summary>
+    public bool NextAttempt { get; init; }
+
     private static bool IsSetting(KeyValuePair<string, string> setting) =>
         Id.Plausible(setting.Key) && setting.Value is { Length: <= 200 } && Problems.Check.CanBeShown(setting.Value);
 

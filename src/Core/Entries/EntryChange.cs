@@ -36,6 +36,12 @@ internal static class EntryChange
             await SessionStore.DueNow(change, session.Id);
         }
 
+        if (session is { Individual: true, Phase: SessionPhase.Open or SessionPhase.Held } && step.Next.Ended)
+        {
+            await SessionChange.End(change, session);
+            return step.Next;
+        }
+
         // Whoever came into a held session, or whose pause was confirmed only after the release, is caught up at once.
         return EntryRules.FollowHold(step.Next, session, Id.New(change.Now), change.Now) is { } follow
             ? await Write(change, session, step.Next, follow, session.HoldReason, record)

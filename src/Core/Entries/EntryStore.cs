@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Storage;
+using LiveProctor.Core.Students;
 
 namespace LiveProctor.Core.Entries;
 
@@ -142,9 +143,18 @@ public sealed class EntryStore(Db db)
     /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
     public static async Task<Result<Done>> Save(Change change, Entry before, Entry entry)
     {
-        if (entry.Active && !before.Active && await ActiveElsewhere(change, entry) is { } there)
+        if (entry.Active && !before.Active)
         {
-            return Elsewhere(there);
+            if (entry.Student.Id is { } student)
+            {
+                // Whoever joins elsewhere at this instant waits here, or is seen; and nobody registers the student anew to what becomes live again.
+                await StudentStore.Lock(change, entry.OrganisationId, [student]);
+            }
+
+            if (await ActiveElsewhere(change, entry) is { } there)
+            {
+                return Elsewhere(there);
+            }
         }
 
         const string sql = """

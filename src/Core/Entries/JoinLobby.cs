@@ -47,6 +47,11 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return closed;
         }
 
+        if (session.Individual)
+        {
+            return Problem.NotFound("session");
+        }
+
         if (session.Simulated)
         {
             return new Problem(ProblemKind.GuestsNotAllowed, "This is a rehearsal: its students are simulated, and nobody else can join.");
@@ -69,6 +74,12 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         if (SessionRules.WhyNoEntrance(session) is { } closed)
         {
             return closed;
+        }
+
+        if (session.Individual && own is null)
+        {
+            // It is one student's own, without anybody who would look at who comes.
+            return Problem.NotFound("session");
         }
 
         if (session.Code is { } code && !Secret.Same(code.ToUpperInvariant(), (request.Code ?? "").Trim().ToUpperInvariant()))
@@ -98,13 +109,20 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         var entryId = Id.New(change.Now);
         var student = request switch
         {
-            _ when ticket.Value is { } known => await Student(change, known.StudentId),
+            _ when ticket.Value is { } shown => await Student(change, shown),
             { StudentId: null } => Guest(request.GuestName!, test, entryId),
             _ => await Student(change, session, request.StudentId, request.FirstName!),
         };
         if (student.Failed(out problem))
         {
             return problem;
+        }
+
+        // Locked until the end: what the student is entitled to is what it is at this moment.
+        var registrations = student.Value.Who.Id is { } studentId ? await RegistrationStore.ToTest(change, studentId, Catalogue.Test.Key(test.Code)) : [];
+        if (ticket.Value?.WhyNot(session, registrations) is { } gone)
+        {
+            return gone;
         }
 
         var token = StudentTokens.New();
@@ -140,7 +158,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             Settings = student.Value.Settings,
             AllowedSeconds = test.Minutes * 60,
         };
-        entry = await EntryLink.Join(change, session, entry);
+        entry = await EntryLink.Join(change, session, entry, registrations);
         var inserted = await EntryStore.Insert(change, entry);
         if (inserted.Failed(out problem))
         {
@@ -244,14 +262,20 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         ? new Problem(ProblemKind.GuestsNotAllowed, "This test is not for guests. Type your student ID and first name.")
         : new Known(new EntryStudent($"guest:{entryId}", null, null, name.Trim(), ""), new Dictionary<string, string>(StringComparer.Ordinal));
 
-    private static async Task<Result<Known>> Student(Change change, string id) => Known.Of((await change.Find<StudentRow>(
-        "SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings FROM students WHERE id = @id", new { id }))!);
+    private static async Task<Result<Known>> Student(Change change, TicketHolder holder)
+    {
+        var sql = $"""
+            SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
+            FROM students WHERE id = @id AND NOT deleted{change.Dialect.ForNoKeyUpdate}
+            """;
+        return await change.Find<StudentRow>(sql, new { id = holder.StudentId }) is { } row ? Known.Of(row) : holder.Gone;
+    }
 
     private static async Task<Result<Known>> Student(Change change, Session session, string externalId, string firstName)
     {
-        const string sql = """
+        var sql = $"""
             SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
-            FROM students WHERE organisation_id = @organisationId AND external_key = @key AND NOT deleted
+            FROM students WHERE organisation_id = @organisationId AND external_key = @key AND NOT deleted{change.Dialect.ForNoKeyUpdate}
             """;
         var row = await change.Find<StudentRow>(sql, new { organisationId = session.OrganisationId, key = externalId.Trim().ToUpperInvariant() });
         return row is not null && SameName(row.GivenName, firstName)

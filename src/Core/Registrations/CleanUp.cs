@@ -56,6 +56,8 @@ public sealed class CleanUp(Db db, Changes changes, TimeProvider time)
             const string count = "SELECT count(*) FROM registrations WHERE organisation_id = @organisationId AND status <> 'Cancelled'";
             var organisationId = by.OrganisationId;
             var before = await change.One<long>(count, new { organisationId });
+            // Locked first and looked at afterwards: who came into another session while the lock was waited for is there by now.
+            await change.All<string>($"SELECT id FROM registrations WHERE {Past} ORDER BY id{change.Dialect.ForUpdate}", new { organisationId, now = change.Now });
             var past = await change.All<(string Id, string Student, string Test, string Session)>(
                 $"SELECT id, student_id, test_code, session_id FROM registrations WHERE {Past} ORDER BY id{change.Dialect.ForUpdate}", new { organisationId, now = change.Now });
             if (past.Count != expected)

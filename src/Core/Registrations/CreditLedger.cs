@@ -21,7 +21,13 @@ public enum CreditKind
 /// <param name="Seq">Counts the organisation's lines from 1, without gaps.</param>
 /// <param name="Amount">Added to the balance; negative when taken.</param>
 /// <param name="Balance">After it; never negative.</param>
-public sealed record CreditLine(long Seq, DateTimeOffset At, CreditKind Kind, long Amount, long Balance, string? RegistrationId, string Note, Person By);
+/// <param name="RegistrationId">Null, like the two after it, when no registration moved them.</param>
+/// <param name="TestCode">The test of the registration.</param>
+public sealed record CreditLine(
+    long Seq, DateTimeOffset At, CreditKind Kind, long Amount, long Balance, string? RegistrationId, CreditStudent? Student, string? TestCode, string Note, Person By);
+
+/// <summary>Whose registration moved credits, by the name of today.</summary>
+public sealed record CreditStudent(string Id, string ExternalId, string GivenName, string FamilyName);
 
 /// <summary>The balance and a page of the ledger, the newest line first.</summary>
 public sealed record CreditPage(long Balance, IReadOnlyList<CreditLine> Items, string? Next);
@@ -46,9 +52,14 @@ public sealed class CreditLedger(Db db)
         }
 
         const string sql = """
-            SELECT seq AS Seq, at AS At, kind AS Kind, amount AS Amount, balance AS Balance, registration_id AS RegistrationId, note AS Note,
-                   actor_id AS ActorId, actor_name AS ActorName
-            FROM credit_ledger WHERE organisation_id = @organisationId AND seq < @before ORDER BY seq DESC LIMIT @take
+            SELECT credit_ledger.seq AS Seq, credit_ledger.at AS At, credit_ledger.kind AS Kind, credit_ledger.amount AS Amount, credit_ledger.balance AS Balance,
+                   credit_ledger.registration_id AS RegistrationId, credit_ledger.note AS Note, credit_ledger.actor_id AS ActorId, credit_ledger.actor_name AS ActorName,
+                   registrations.test_code AS TestCode, students.id AS StudentId, students.external_id AS ExternalId,
+                   students.given_name AS GivenName, students.family_name AS FamilyName
+            FROM credit_ledger
+            LEFT JOIN registrations ON registrations.id = credit_ledger.registration_id
+            LEFT JOIN students ON students.id = registrations.student_id
+            WHERE credit_ledger.organisation_id = @organisationId AND credit_ledger.seq < @before ORDER BY credit_ledger.seq DESC LIMIT @take
             """;
         return await db.ReadConsistently(async (connection, transaction) =>
         {
@@ -134,6 +145,18 @@ public sealed class CreditLedger(Db db)
 
         public string ActorName { get; init; } = "";
 
-        public CreditLine Line => new(Seq, At, Enum.Parse<CreditKind>(Kind), Amount, Balance, RegistrationId, Note, new Person(ActorId, ActorName));
+        public string? TestCode { get; init; }
+
+        public string? StudentId { get; init; }
+
+        public string? ExternalId { get; init; }
+
+        public string? GivenName { get; init; }
+
+        public string? FamilyName { get; init; }
+
+        public CreditLine Line => new(
+            Seq, At, Enum.Parse<CreditKind>(Kind), Amount, Balance, RegistrationId,
+            StudentId is null ? null : new CreditStudent(StudentId, ExternalId ?? "", GivenName ?? "", FamilyName ?? ""), TestCode, Note, new Person(ActorId, ActorName));
     }
 }

@@ -13,14 +13,14 @@ public static class EntryLink
     /// Links a new entry to the student's registration to the test, whichever session it names: it is the one entitlement that the student has, and its
     /// settings apply. Who is not on the list of a session that has one is flagged, and the proctor decides.
     /// </summary>
-    public static async Task<Entry> Join(Change change, Session session, Entry entry)
+    /// <param name="registrations">The student's to this test (<see cref="RegistrationStore.ToTest"/>).</param>
+    public static async Task<Entry> Join(Change change, Session session, Entry entry, IReadOnlyList<Registration> registrations)
     {
-        if (entry.Student.Id is not { } student || session.Simulated)
+        if (entry.Student.Guest || session.Simulated)
         {
             return entry;
         }
 
-        var registrations = await RegistrationStore.ToTest(change, student, Test.Key(entry.Test.Code));
         var live = registrations.FirstOrDefault(registration => registration.Status is RegistrationStatus.Pending or RegistrationStatus.Started);
         if (session.Individual && live?.SessionId is not null)
         {
@@ -53,12 +53,6 @@ public static class EntryLink
         if (entry.RegistrationId is not { } id || Reach(before) == Reach(entry))
         {
             return;
-        }
-
-        if (before.Ended && !entry.Ended)
-        {
-            // What was completed may become live again: nobody registers the student to the same test meanwhile.
-            await StudentStore.Lock(change, entry.OrganisationId, [entry.Student.Id!]);
         }
 
         if (await RegistrationStore.Load(change, entry.OrganisationId, [id]) is not [var registration])

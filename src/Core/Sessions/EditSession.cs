@@ -56,7 +56,7 @@ public sealed class EditSession(Changes changes)
             return Problem.Invalid([.. wrong]);
         }
 
-        var tests = await SessionParts.Tests(change, session.OrganisationId, request.Tests!, session.Simulated);
+        var tests = (await SessionParts.Tests(change, session.OrganisationId, request.Tests!, session.Simulated)).Then<IReadOnlyList<SessionTest>>(found => Kept(session, found));
         var proctored = !tests.Failed(out _) && tests.Value.Any(test => test.Proctored);
         var keeps = request.ProfileId == session.ProfileId && proctored == session.Proctored;
         var profile = keeps ? CurrentProfile.BuiltIn : await SessionParts.Profile(change, session.OrganisationId, request.ProfileId);
@@ -86,4 +86,9 @@ public sealed class EditSession(Changes changes)
         };
         return keeps ? wanted : FollowRules.Apply(wanted, profile.Value);
     }
+
+    // Who came before gets the same test as who comes after the edit: once the lobby has opened, only a test that is added is read from the catalogue.
+    private static IReadOnlyList<SessionTest> Kept(Session session, IReadOnlyList<SessionTest> found) => session.Phase == SessionPhase.Scheduled
+        ? found
+        : [.. found.Select(test => session.Tests.FirstOrDefault(given => Catalogue.Test.Key(given.Code) == Catalogue.Test.Key(test.Code)) ?? test)];
 }

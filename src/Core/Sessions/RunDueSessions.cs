@@ -54,7 +54,7 @@ public sealed class RunDueSessions(SessionStore sessions, Changes changes, TimeP
             return 0;
         }
 
-        var session = loaded.Value;
+        var session = (await SessionParts.WithCurrentTests(change, [loaded.Value]))[0];
         var steps = 0;
         while (SessionRules.Due(session, session.Phase == SessionPhase.Draining && await EntryStore.CountStarted(change, id) == 0, change.Now) is { } step)
         {

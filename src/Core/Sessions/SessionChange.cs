@@ -137,6 +137,13 @@ internal static class SessionChange
         return session;
     }
 
+    /// <summary>Drains and closes an individual session at once: its only entry has ended, and nobody else may come.</summary>
+    public static async Task End(Change change, Session session)
+    {
+        var drained = await Write(change, session, SessionRules.Stop(session, change.Now).Value);
+        await Write(change, drained, SessionRules.Due(drained, settled: true, change.Now)!);
+    }
+
     /// <summary>Tells every audience of a session's step.</summary>
     /// <param name="registrations">How many registrations lost their session by it; null when none could.</param>
     public static void Announce(Change change, Session? before, SessionStep step, string? reason, long? registrations = null)

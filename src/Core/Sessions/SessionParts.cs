@@ -7,14 +7,17 @@ namespace LiveProctor.Core.Sessions;
 /// <summary>What a session takes over from elsewhere in its organisation: tests, profile and proctors, as they are when it is created or edited.</summary>
 internal static class SessionParts
 {
+    private const string Columns = """
+        code AS Code, code_key AS CodeKey, title AS Title, kind AS Kind, sections AS Sections, minutes AS Minutes, proctored AS Proctored,
+        launch_url AS LaunchUrl, delivery AS Delivery
+        """;
+
     /// <summary>The tests of these codes, in that order, or which code is unknown.</summary>
     /// <param name="simulated">Whether those of rehearsals are meant; they and real ones never stand in one session.</param>
     public static async Task<Result<IReadOnlyList<SessionTest>>> Tests(Change change, string organisationId, IReadOnlyList<string> codes, bool simulated)
     {
         var sql = $"""
-            SELECT code AS Code, code_key AS CodeKey, title AS Title, kind AS Kind, sections AS Sections, minutes AS Minutes, proctored AS Proctored,
-                   launch_url AS LaunchUrl, delivery AS Delivery
-            FROM tests WHERE organisation_id = @organisationId AND simulated = @simulated AND {change.Dialect.In("code_key", "@keys")}
+            SELECT {Columns} FROM tests WHERE organisation_id = @organisationId AND simulated = @simulated AND {change.Dialect.In("code_key", "@keys")}
             """;
         var keys = codes.Select(code => code.Trim().ToUpperInvariant()).Distinct(StringComparer.Ordinal).ToArray();
         var found = (await change.All<TestRow>(sql, new { organisationId, simulated, keys })).ToDictionary(row => row.CodeKey, StringComparer.Ordinal);
@@ -25,6 +28,41 @@ internal static class SessionParts
         }
 
         return keys.Select(key => found[key].ToTest()).ToList();
+    }
+
+    /// <summary>
+    /// The locked sessions with their tests as the catalogue has them: what a session whose lobby has not opened gives is fixed when that opens
+    /// (docs/decisions/0055). Those that are past it stay as they are.
+    /// </summary>
+    public static async Task<IReadOnlyList<Session>> WithCurrentTests(Change change, IReadOnlyList<Session> sessions)
+    {
+        var scheduled = sessions.Where(session => session.Phase == SessionPhase.Scheduled).ToList();
+        if (scheduled.Count == 0)
+        {
+            return sessions;
+        }
+
+        var sql = $"""
+            SELECT organisation_id AS OrganisationId, simulated AS Simulated, {Columns} FROM tests
+            WHERE {change.Dialect.Among("organisation_id", "@organisations")} AND {change.Dialect.Among("code_key", "@keys")}
+            """;
+        var organisations = new Many([.. scheduled.Select(session => session.OrganisationId).Distinct(StringComparer.Ordinal)]);
+        var keys = new Many([.. scheduled.SelectMany(session => session.Tests, (_, test) => Catalogue.Test.Key(test.Code)).Distinct(StringComparer.Ordinal)]);
+        var found = (await change.All<OwnedRow>(sql, new { organisations, keys })).ToDictionary(row => (row.OrganisationId, row.Simulated, row.CodeKey), row => row.ToTest());
+        var current = new List<Session>(sessions.Count);
+        foreach (var session in sessions)
+        {
+            var next = session.Phase != SessionPhase.Scheduled ? session : session with
+            {
+                Tests = [.. session.Tests.Select(test => found.GetValueOrDefault((session.OrganisationId, session.Simulated, Catalogue.Test.Key(test.Code))) ?? test)],
+            };
+
+            // No profile has an effect where nobody decides: it begins or ends with the first test that is proctored.
+            var profile = next.Proctored == session.Proctored ? null : await ProfileStore.Current(change, session.OrganisationId, session.ProfileId);
+            current.Add(profile is null ? next : FollowRules.Apply(next, profile));
+        }
+
+        return current;
     }
 
     /// <summary>The profile of this id, or the one that applies where none is named.</summary>
@@ -56,7 +94,14 @@ internal static class SessionParts
         return ids.Select((id, index) => new SessionProctor(id, found[id].Name, Lead: index == 0)).ToList();
     }
 
-    private sealed record TestRow
+    private sealed record OwnedRow : TestRow
+    {
+        public required string OrganisationId { get; init; }
+
+        public required bool Simulated { get; init; }
+    }
+
+    private record TestRow
     {
         public required string Code { get; init; }
 

@@ -61,7 +61,7 @@ public sealed class SteerSession(Changes changes)
                     return refused;
                 }
 
-                var session = loaded.Value;
+                var session = (await SessionParts.WithCurrentTests(change, [loaded.Value]))[0];
                 var decided = rule(session, change.Now);
                 if (decided.Failed(out var problem))
                 {

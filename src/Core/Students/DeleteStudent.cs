@@ -38,7 +38,11 @@ public sealed class DeleteStudent(Changes changes)
         }
 
         var pending = registrations.Where(registration => registration.Status == RegistrationStatus.Pending).Select(registration => registration.Id).ToList();
-        await RegistrationChange.Cancel(change, by.OrganisationId, pending);
+        if ((await RegistrationChange.Cancel(change, by.OrganisationId, pending)).Any(step => step.Step.Failed(out _)))
+        {
+            return new Problem(ProblemKind.StudentBusy, $"{student.GivenName} is in a session at this moment.");
+        }
+
         await StudentStore.Remove(change, by.OrganisationId, student);
         change.Record(by.OrganisationId, AuditLog.Organisation(by.OrganisationId), "studentDeleted", id, new { student.ExternalId, student.GivenName, student.FamilyName, cancelled = pending.Count });
         return new Done();

@@ -92,6 +92,31 @@ public sealed class OwnPage(Db db, JoinThrottle throttle, TimeProvider time)
         return [.. rows.Select(row => Shown(row)).OrderBy(test => test.State).ThenBy(test => test.OpensAt)];
     }
 
+    /// <summary>Where the test of a registration is to be started; null when the student has no such registration.</summary>
+    internal async Task<OwnPlace?> Place(Owner owner, string registrationId)
+    {
+        const string sql = """
+            SELECT registrations.test_code AS TestCode, registrations.session_id AS SessionId, sessions.id AS AloneIn
+            FROM registrations
+            LEFT JOIN entries ON entries.id = registrations.entry_id AND entries.state = 'Withdrawn'
+            LEFT JOIN sessions ON sessions.id = entries.session_id AND sessions.individual AND sessions.phase = 'Open'
+            WHERE registrations.id = @registrationId AND registrations.student_id = @student AND registrations.status <> 'Cancelled'
+            """;
+        var place = await db.Read(connection => connection.QuerySingleOrDefaultAsync<OwnPlace>(sql, new { registrationId, student = owner.Id }));
+        return place is { SessionId: null } ? place with { AloneIn = place.AloneIn ?? await AloneIn(owner, place.TestCode) } : place;
+    }
+
+    /// <summary>The student's individual session in which the test is under way; null when there is none.</summary>
+    internal async Task<string?> AloneIn(Owner owner, string testCode)
+    {
+        const string sql = """
+            SELECT sessions.id, entries.test_code FROM entries JOIN sessions ON sessions.id = entries.session_id
+            WHERE entries.organisation_id = @organisation AND entries.student_key = @student AND entries.active AND sessions.individual
+            """;
+        var rows = await db.Read(connection => connection.QueryAsync<(string SessionId, string TestCode)>(sql, new { organisation = owner.OrganisationId, student = owner.Id }));
+        return rows.FirstOrDefault(row => Test.Key(row.TestCode) == Test.Key(testCode)).SessionId;
+    }
+
     private static OwnTest Shown(Row row)
     {
         var session = row.Session is null ? null : Json.Read<Session>(row.Session);
@@ -136,3 +161,8 @@ public sealed class OwnPage(Db db, JoinThrottle throttle, TimeProvider time)
         public long? Minutes { get; init; }
     }
 }
+
+/// <summary>Where a test is started.</summary>
+/// <param name="SessionId">The session that the registration belongs to; null for none.</param>
+/// <param name="AloneIn">Without one: the individual session in which it is under way, or that the student left; null when there is none.</param>
+internal sealed record OwnPlace(string TestCode, string? SessionId, string? AloneIn);

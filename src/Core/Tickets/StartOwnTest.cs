@@ -17,11 +17,15 @@ public sealed record OwnStartAnswer(string EntryId, string Token, EntryState Sta
 
 /// <summary>
 /// A student starts a test from the own page: into its session's lobby, or, where it has no session, in one of their own, without a proctor.
-/// Problems: notFound, invalid, throttled, codeRequired, codeWrong, lobbyNotOpen, sessionEnded, sessionCancelled, activeElsewhere, alreadyDone.
+/// Whether the registration allows it is decided in the transaction that starts it: neither two starts nor a start beside a manager's change make two truths.
+/// Problems: notFound, invalid, throttled, codeRequired, codeWrong, lobbyNotOpen, sessionEnded, sessionCancelled, activeElsewhere, alreadyDone, stale.
 /// </summary>
 public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes changes, JoinThrottle throttle)
 {
     private const int LongestCode = 64;
+
+    /// <summary>How often a start follows a test that is moved again and again.</summary>
+    private const int MostPlaces = 3;
 
     /// <summary>How much longer than its test an individual session stays open: whoever is interrupted finds back within a day.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
@@ -40,21 +44,30 @@ public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes c
         }
 
         var owner = found.Value;
-        var planned = await changes.Run(Actor.System, change => Registered(change, owner, registrationId));
-        if (planned.Failed(out problem))
+        var place = Id.Plausible(registrationId) ? await pages.Place(owner, registrationId) : null;
+        if (place is null)
         {
-            return problem;
+            return Problem.NotFound("registration");
         }
 
-        var start = new OwnStart(owner.Id, planned.Value.TestCode);
-        if (planned.Value.SessionId is not { } sessionId)
+        // The place is looked up before it can be locked. What was refused there is tried once more where it is by now: the student
+        // need not know that a manager moved the test at this moment, or that another device started it.
+        for (var left = MostPlaces; ; left--)
         {
-            return await changes.Run(Actor.System, change => Individual(change, owner.OrganisationId, start), once);
+            var result = await At(place, new OwnStart(owner.Id, place.TestCode, registrationId));
+            if (!result.Failed(out _) || left == 0 || await pages.Place(owner, registrationId) is not { } now || now == place)
+            {
+                return result;
+            }
+
+            place = now;
         }
 
-        return await sessions.Find(sessionId) is { } session
-            ? await throttle.Guard(session, $"own {owner.Id}", address, () => changes.Run(Actor.System, change => Join(change, session.Id, new JoinRequest(Code: request.Code), start), once))
-            : Problem.NotFound("session");
+        async Task<Result<OwnStartAnswer>> At(OwnPlace at, OwnStart start) =>
+            at.SessionId is not { } sessionId ? await changes.Run(Actor.System, change => Individual(change, owner.OrganisationId, start, at.AloneIn), once)
+            : await sessions.Find(sessionId) is { } session
+                ? await throttle.Guard(session, $"own {owner.Id}", address, () => changes.Run(Actor.System, change => Join(change, session.Id, new JoinRequest(Code: request.Code), start), once))
+                : Problem.NotFound("session");
     }
 
     /// <summary>A practice test without any registration.</summary>
@@ -66,33 +79,29 @@ public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes c
         }
 
         var found = await Owner(secret, address);
-        return found.Failed(out var problem)
-            ? problem
-            : await changes.Run(Actor.System, change => Individual(change, found.Value.OrganisationId, new OwnStart(found.Value.Id, code), practice: true), once);
+        if (found.Failed(out var problem))
+        {
+            return problem;
+        }
+
+        var owner = found.Value;
+        for (var left = MostPlaces; ; left--)
+        {
+            var aloneIn = await pages.AloneIn(owner, code);
+            var result = await changes.Run(Actor.System, change => Individual(change, owner.OrganisationId, new OwnStart(owner.Id, code), aloneIn), once);
+            if (!result.Failed(out _) || left == 0 || await pages.AloneIn(owner, code) == aloneIn)
+            {
+                return result;
+            }
+        }
     }
 
     private Task<Result<OwnPage.Owner>> Owner(string secret, string address) =>
         throttle.Guard<OwnPage.Owner>(address, async () => await pages.Find(secret) is { } owner ? owner : OwnPage.Missing);
 
-    private static async Task<Result<Planned>> Registered(Change change, OwnPage.Owner owner, string registrationId)
+    // The test that is under way goes on where it is, on this device.
+    private static async Task<Result<OwnStartAnswer>> Individual(Change change, string organisationId, OwnStart start, string? aloneIn)
     {
-        const string sql = "SELECT test_code AS TestCode, session_id AS SessionId, status AS Status FROM registrations WHERE id = @registrationId AND student_id = @student";
-        var row = Id.Plausible(registrationId) ? await change.Find<Planned>(sql, new { registrationId, student = owner.Id }) : null;
-        return row switch
-        {
-            null or { Status: "Cancelled" } => Problem.NotFound("registration"),
-            { Status: "Completed" } => new Problem(ProblemKind.AlreadyDone, "You have finished this test already."),
-            _ => row,
-        };
-    }
-
-    private static async Task<Result<OwnStartAnswer>> Individual(Change change, string organisationId, OwnStart start, bool practice = false)
-    {
-        // The test that is under way goes on where it is, on this device.
-        const string active = """
-            SELECT sessions.id FROM entries JOIN sessions ON sessions.id = entries.session_id
-            WHERE entries.organisation_id = @organisationId AND entries.student_key = @student AND entries.test_code = @code AND entries.active AND sessions.individual
-            """;
         var tests = await SessionParts.Tests(change, organisationId, [start.TestCode], simulated: false);
         if (tests.Failed(out var problem))
         {
@@ -100,14 +109,9 @@ public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes c
         }
 
         var test = tests.Value[0];
-        if (practice && test.Kind != TestKind.Practice)
-        {
-            return Problem.Invalid(("testCode", "Only a practice test can be tried without a registration."));
-        }
-
-        var sessionId = await change.Find<string>(active, new { organisationId, student = start.StudentId, code = test.Code })
-            ?? await Create(change, organisationId, test);
-        return await Join(change, sessionId, new JoinRequest(), start);
+        return start.RegistrationId is null && test.Kind != TestKind.Practice
+            ? Problem.Invalid(("testCode", "Only a practice test can be tried without a registration."))
+            : await Join(change, aloneIn ?? await Create(change, organisationId, test), new JoinRequest(), start);
     }
 
     // Nobody is there to approve or to open a seal, so the test is given as one that needs neither.
@@ -158,6 +162,4 @@ public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes c
         var place = joined.Value;
         return new OwnStartAnswer(place.EntryId, place.Token, place.State, session.Name, place.Device, JoinId.Show(session.JoinId));
     }
-
-    private sealed record Planned(string TestCode, string? SessionId, string Status);
 }

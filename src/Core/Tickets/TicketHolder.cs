@@ -1,5 +1,6 @@
 using LiveProctor.Core.Catalogue;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 
@@ -11,7 +12,8 @@ namespace LiveProctor.Core.Tickets;
 /// </summary>
 /// <param name="StudentId">The student's id.</param>
 /// <param name="Test">The test, as the session gives it.</param>
-internal sealed record TicketHolder(string StudentId, SessionTest Test)
+/// <param name="Own">What was started on the own page; null for who shows a ticket.</param>
+internal sealed record TicketHolder(string StudentId, SessionTest Test, OwnStart? Own = null)
 {
     /// <summary>Reads the ticket inside a change on the session. Problems: ticketWrong, ticketOutdated, invalid.</summary>
     /// <param name="testCode">Which of the student's tests, where there are several; null for the next to take.</param>
@@ -20,7 +22,7 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test)
         const string sql = """
             SELECT registrations.student_id AS StudentId, registrations.test_key AS TestKey, registrations.status AS Status
             FROM students JOIN registrations ON registrations.student_id = students.id
-            WHERE students.organisation_id = @organisationId AND students.user_id = @userId AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
+            WHERE students.organisation_id = @organisationId AND students.user_id = @userId AND NOT students.deleted AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
             """;
         // Looked up whatever the password is: neither the answer nor its time tells which of the two was wrong.
         var rows = await change.All<Row>(sql, new { organisationId = session.OrganisationId, userId = Plain(userId), sessionId = session.Id });
@@ -51,8 +53,31 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test)
     /// <summary>Who comes from the own page, which says who they are and what they may take. Problems: invalid.</summary>
     public static Result<TicketHolder> Of(Session session, OwnStart own) =>
         session.Tests.FirstOrDefault(test => Catalogue.Test.Key(test.Code) == Catalogue.Test.Key(own.TestCode)) is { } test
-            ? new TicketHolder(own.StudentId, test)
+            ? new TicketHolder(own.StudentId, test, own)
             : Problem.Invalid(("registrationId", "This session no longer has this test. Ask who invited you."));
+
+    /// <summary>Why what let the student in a moment ago no longer does, now that the registrations are locked; null when it still does.</summary>
+    /// <param name="registrations">The student's to this test that were not cancelled, locked.</param>
+    public Problem? WhyNot(Session session, IReadOnlyList<Registration> registrations) => Own switch
+    {
+        null => registrations.Any(registration => registration.SessionId == session.Id) ? null : Wrong,
+        { RegistrationId: null } => null,
+        { RegistrationId: { } id } => registrations.FirstOrDefault(registration => registration.Id == id) switch
+        {
+            null => Gone,
+            { Status: RegistrationStatus.Completed } => new Problem(ProblemKind.AlreadyDone, "You have finished this test already."),
+            var registration when registration.SessionId == (session.Individual ? null : session.Id) => null,
+            _ => new Problem(ProblemKind.Stale, "Your test was moved at this moment. Look again."),
+        },
+    };
+
+    /// <summary>That the student, or what was to be started, is not there any more.</summary>
+    public Problem Gone => Own switch
+    {
+        null => Wrong,
+        { RegistrationId: null } => OwnPage.Missing,
+        _ => Problem.NotFound("registration"),
+    };
 
     private static Problem Wrong => new(ProblemKind.TicketWrong, "User ID and password do not match. Check both against your ticket, or ask your proctor.");
 
@@ -63,4 +88,5 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test)
 }
 
 /// <summary>A student who starts a test from the own page.</summary>
-internal sealed record OwnStart(string StudentId, string TestCode);
+/// <param name="RegistrationId">Null for a practice test that is tried without one.</param>
+internal sealed record OwnStart(string StudentId, string TestCode, string? RegistrationId = null);

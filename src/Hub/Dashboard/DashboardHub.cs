@@ -18,8 +18,8 @@ public interface IDashboardClient : IFeedClient;
 /// <summary>The staff's hub (docs/protocol.md section 4). Each method authorises, calls one use case and answers; rights are the use cases' to judge.</summary>
 [Authorize(Policy = Rights.Observer)]
 public sealed class DashboardHub(
-    FeedConnections feeds, Snapshots snapshots, SeeSession see, DecideEntries decide, CommandEntries command, SteerSession steer, Attendance attendance,
-    TimeProvider time)
+    FeedConnections feeds, Snapshots snapshots, SeeSession see, DecideEntries decide, CommandEntries command, ReinstateEntries reinstate, SteerSession steer,
+    Attendance attendance, TimeProvider time)
     : Hub<IDashboardClient>
 {
     private const string List = "sessions";
@@ -88,6 +88,8 @@ public sealed class DashboardHub(
     public async Task<EntriesAnswer> Terminate(string sessionId, EntriesRequest request) => (await command.Terminate(Actor, sessionId, request)).OrThrow();
 
     public async Task<EntriesAnswer> ReleaseSeal(string sessionId, EntriesRequest request) => (await command.ReleaseSeal(Actor, sessionId, request)).OrThrow();
+
+    public async Task<EntriesAnswer> Reinstate(string sessionId, EntriesRequest request) => (await reinstate.Run(Actor, sessionId, request)).OrThrow();
 
     public async Task<EntriesAnswer> Message(string sessionId, EntriesRequest request) => (await command.Message(Actor, sessionId, request)).OrThrow();
 

@@ -25,6 +25,7 @@ internal static class EntriesApi
         Command<CommandEntries>(session, "extend", (entries, actor, id, request, once) => entries.Extend(actor, id, request, once));
         Command<CommandEntries>(session, "terminate", (entries, actor, id, request, once) => entries.Terminate(actor, id, request, once));
         Command<CommandEntries>(session, "release-seal", (entries, actor, id, request, once) => entries.ReleaseSeal(actor, id, request, once));
+        Command<ReinstateEntries>(session, "reinstate", (entries, actor, id, request, once) => entries.Run(actor, id, request, once));
         Command<CommandEntries>(session, "message", (entries, actor, id, request, once) => entries.Message(actor, id, request, once));
     }
 

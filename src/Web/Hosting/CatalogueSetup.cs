@@ -14,6 +14,7 @@ internal static class CatalogueSetup
     {
         services.AddSingleton<TestStore>();
         services.AddSingleton<CreateTest>();
+        services.AddSingleton<EditTest>();
         services.AddSingleton<StudentStore>();
         services.AddSingleton<CreateStudent>();
         services.AddSingleton<EditStudent>();

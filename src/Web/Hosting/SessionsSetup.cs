@@ -36,6 +36,7 @@ internal static class SessionsSetup
         services.AddSingleton<JoinLobby>();
         services.AddSingleton<DecideEntries>();
         services.AddSingleton<CommandEntries>();
+        services.AddSingleton<ReinstateEntries>();
         services.AddSingleton<StudentCommands>();
         services.AddSingleton<WatchEntries>();
 

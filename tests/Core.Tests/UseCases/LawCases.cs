@@ -156,6 +156,8 @@ internal static class LawCases
             world.Ada, session.Id,
             world.Form with { Name = "The test", Tests = [Delivered, Undelivered], ClosesAt = "2026-11-21T12:00:00Z" }, (await world.SessionNow(session.Id)).Version)));
         await on("terminated", async () => Good(await world.Command.Terminate(world.Ada, session.Id, await world.Rows(kim) with { Reason = "Phone" })));
+        await on("reinstated", async () => Good(await world.Reinstate.Run(
+            world.Administrator, session.Id, await world.Rows(kim) with { Reason = "It was not a phone", NextAttempt = true })));
         await world.Token(await world.Approved(session, 6, Delivered));
         await on("token-expired", () => world.Pass(EntryRules.TokenLife));
     }

@@ -33,6 +33,7 @@ public sealed class RightsTests
         ("resume", [May, May, May, Unknown, Forbidden, Unknown]),
         ("extend", [May, May, May, Unknown, Forbidden, Unknown]),
         ("terminate", [May, May, May, Unknown, Forbidden, Unknown]),
+        ("reinstate", [May, Forbidden, Forbidden, Unknown, Forbidden, Unknown]),
         ("message", [May, May, May, Unknown, Forbidden, Unknown]),
         ("broadcast", [May, May, May, Unknown, Forbidden, Unknown]),
     ];
@@ -148,6 +149,7 @@ public sealed class RightsTests
             "resume" => (await world.Command.Resume(actor, sessionId, entries)).Problem,
             "extend" => (await world.Command.Extend(actor, sessionId, entries)).Problem,
             "terminate" => (await world.Command.Terminate(actor, sessionId, entries)).Problem,
+            "reinstate" => (await world.Reinstate.Run(actor, sessionId, entries)).Problem,
             "message" => (await world.Command.Message(actor, sessionId, entries)).Problem,
             _ => (await world.Command.Message(actor, sessionId, all)).Problem,
         };

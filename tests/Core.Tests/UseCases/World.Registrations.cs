@@ -2,7 +2,9 @@ using System.Text.Json;
 using Dapper;
 
 using LiveProctor.Core.Entries;
+using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Tickets;
 
 namespace LiveProctor.Core.Tests.UseCases;
 
@@ -25,6 +27,23 @@ internal sealed partial class World
             transaction), Commit: true));
         return new JoinRequest(JoinId: session?.JoinId, UserId: userId, Password: session?.Password, Code: session?.Code);
     }
+
+    /// <summary>The students' own page.</summary>
+    public OwnPage OwnPage => new(Db, new JoinThrottle(Throttle), Clock);
+
+    /// <summary>Starts from the students' own page.</summary>
+    public StartOwnTest StartOwn => new(OwnPage, Sessions, Changes, new JoinThrottle(Throttle));
+
+    /// <summary>A student starts a test from the own page.</summary>
+    public async Task<Result<OwnStartAnswer>> Start(int student, string registrationId) =>
+        await StartOwn.Run(await PageSecret(student), registrationId, new OwnStartRequest(), "192.0.2.1");
+
+    /// <summary>The sessions that single starts made, with their phases.</summary>
+    public async Task<IReadOnlyList<Session>> Individual() => [.. (await Db.Read(connection => connection.QueryAsync<string>(
+        "SELECT document FROM sessions WHERE individual ORDER BY id"))).Select(Json.Read<Session>)];
+
+    /// <summary>The device that holds a start's answer.</summary>
+    public async Task<StudentCaller> Caller(OwnStartAnswer answer) => Good(await Entries.ByToken(Secret.Hash(answer.Token)));
 
     /// <summary>The secret of the student's own page.</summary>
     public Task<string> PageSecret(int student) => Db.Read(connection => connection.QuerySingleAsync<string>(

@@ -64,6 +64,7 @@ internal sealed partial class World : IAsyncDisposable
         JoinLobby = new JoinLobby(find, Changes, new JoinThrottle(Throttle));
         Decide = new DecideEntries(Changes);
         Command = new CommandEntries(Changes);
+        Reinstate = new ReinstateEntries(Changes);
         Student = new StudentCommands(Changes);
         Watch = new WatchEntries(Entries, Changes, Presence, Clock);
         FetchToken = new FetchEntryToken(Changes, Keys, address);
@@ -122,6 +123,8 @@ internal sealed partial class World : IAsyncDisposable
     public DecideEntries Decide { get; }
 
     public CommandEntries Command { get; }
+
+    public ReinstateEntries Reinstate { get; }
 
     public StudentCommands Student { get; }
 

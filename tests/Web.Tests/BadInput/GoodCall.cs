@@ -56,6 +56,8 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /staff" => call with { Body = new() { ["email"] = $"{School.Unique()}@school.example", ["name"] = "Ann", ["role"] = "proctor", ["password"] = School.Password }, Needs = ["email", "name", "role"], Once = true },
             "PUT /staff/{id}" => call with { Path = $"/api/v1/staff/{(await Ours.Hire("observer")).Id}", Body = new() { ["name"] = "Ann", ["role"] = "proctor", ["disabled"] = false }, Needs = ["name", "role", "disabled"] },
             "POST /tests" => call with { Body = NewTest(), Needs = ["code", "title", "kind", "sections", "minutes", "launchUrl"], Once = true },
+            "GET /tests/{id}" => call with { Path = "/api/v1/tests/bio-1" },
+            "PUT /tests/{id}" => await OnTest(call),
             "POST /students" => call with { Body = NewStudent(), Needs = ["externalId", "givenName"], Once = true },
             "GET /students/{id}" or "GET /groups/{id}" or "GET /groups/{id}/students" or "GET /registrations/{id}" => call with { Path = await Ours.NewRoster(operation.Path) },
             "PUT /students/{id}" => call with { Path = await Ours.NewRoster(operation.Path), Body = NewStudent(), Needs = ["externalId", "givenName"], IfMatch = "\"1\"" },
@@ -94,6 +96,7 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /sessions/{id}/revoke" or "POST /sessions/{id}/pause" or "POST /sessions/{id}/resume" => await OnEntry(call, new() { ["reason"] = "Because" }),
             "POST /sessions/{id}/extend" => await OnEntry(call, new() { ["seconds"] = 300, ["reason"] = "Noise" }, "seconds"),
             "POST /sessions/{id}/terminate" => await OnEntry(call, new() { ["reason"] = "Cheating" }, "reason"),
+            "POST /sessions/{id}/reinstate" => (await OnEntry(call, new() { ["reason"] = "A mistake", ["nextAttempt"] = true }, "reason")) with { Client = Ours.Administrator },
             "POST /sessions/{id}/message" => await OnEntry(call, new() { ["text"] = "Ten minutes left" }, "text"),
             "POST /sessions/{id}/notice-preview" => call with { Body = new() { ["opensAt"] = "2026-11-22T09:00:00Z", ["closesAt"] = "2026-11-22T11:00:00Z", ["timeZone"] = "Europe/Paris" } },
             "POST /registrations/invite" => call with { Body = new() { ["sessionId"] = Ours.SessionId }, Needs = ["sessionId"], Once = true },
@@ -126,6 +129,17 @@ internal sealed class GoodCalls(TwoSchools schools)
         {
             Path = call.Operation.Path.Replace("{id}", session.GetProperty("id").GetString(), StringComparison.Ordinal),
             IfMatch = $"\"{session.GetProperty("version").GetInt64()}\"",
+        };
+    }
+
+    private async Task<GoodCall> OnTest(GoodCall call)
+    {
+        var test = await School.Created(Ours.Administrator, "/api/v1/tests", NewTest());
+        var body = NewTest();
+        body.Remove("code");
+        return call with
+        {
+            Path = $"/api/v1/tests/{test.GetProperty("id").GetString()}", IfMatch = "\"1\"", Body = body, Needs = ["title", "kind", "sections", "minutes", "launchUrl"],
         };
     }
 

@@ -73,3 +73,6 @@ CREATE TABLE credit_ledger (
   PRIMARY KEY (organisation_id, seq)
 );
 CREATE UNIQUE INDEX credit_once ON credit_ledger (registration_id, kind) WHERE registration_id IS NOT NULL;
+
+-- Tests of the catalogue can be edited.
+ALTER TABLE tests ADD COLUMN version bigint NOT NULL DEFAULT 1;
