@@ -381,6 +381,7 @@ export interface EntriesCommand {
   settings?: Record<string, unknown>;
   seconds?: number;
   text?: string;
+  nextAttempt?: boolean;
 }
 export type Outcome =
   | 'approved'
@@ -391,6 +392,7 @@ export type Outcome =
   | 'extended'
   | 'terminated'
   | 'sealReleased'
+  | 'reinstated'
   | 'sent'
   | 'requested'
   | 'alreadyDecided'
@@ -760,6 +762,9 @@ export interface CreditRow {
   amount: number;
   balance: number;
   registrationId?: string | null;
+  /** Whose registration it was, and to which test; without them when no registration moved it. */
+  student?: { id: string; externalId: string; givenName: string; familyName: string } | null;
+  testCode?: string | null;
   note: string;
   by: Person;
 }

@@ -11,6 +11,7 @@ const went: ReadonlySet<Outcome> = new Set([
   'extended',
   'terminated',
   'sealReleased',
+  'reinstated',
   'sent',
   'requested',
 ]);

@@ -104,6 +104,22 @@ const columns: Column<Line>[] = [
   },
   { name: 'kind', label: t('credits.kind'), cell: ({ kind }) => t(`credits.${kind}`) },
   {
+    name: 'name',
+    label: t('credits.whose'),
+    cell: ({ student }) =>
+      student && (
+        <>
+          {`${student.givenName} ${student.familyName}`.trim()}{' '}
+          <span class="muted mono">{student.externalId}</span>
+        </>
+      ),
+  },
+  {
+    name: 'test',
+    label: t('credits.test'),
+    cell: ({ testCode }) => testCode && <span class="mono">{testCode}</span>,
+  },
+  {
     name: 'amount',
     label: t('credits.amount'),
     figures: true,

@@ -21,6 +21,8 @@ const endPresets = [
   'terminate.preset4',
 ] as const;
 
+const againPresets = ['reinstate.preset1', 'reinstate.preset2', 'reinstate.preset3'] as const;
+
 interface CommandDialogProps {
   room: Room;
   session: Session;
@@ -32,6 +34,7 @@ interface CommandDialogProps {
 export function CommandDialog({ room, session, command, rows }: CommandDialogProps) {
   const [text, setText] = useState('');
   const [minutes, setMinutes] = useState('10');
+  const [anew, setAnew] = useState(false);
   const [mend, setMend] = useState<string>();
   const close = () => {
     room.dialog.value = null;
@@ -43,7 +46,7 @@ export function CommandDialog({ room, session, command, rows }: CommandDialogPro
   const submit = (event: Event) => {
     event.preventDefault();
     const words = text.trim();
-    if (command === 'terminate' && !words) return setMend(t('reason.missing'));
+    if ((command === 'terminate' || command === 'reinstate') && !words) return setMend(t('reason.missing'));
     if (command === 'message' && !words) return setMend(t('command.textMissing'));
     const long = Number(minutes);
     if (command === 'extend' && !(Number.isInteger(long) && long >= 1 && long <= longestExtension))
@@ -52,7 +55,10 @@ export function CommandDialog({ room, session, command, rows }: CommandDialogPro
     void sendCommand(room, command, shown.affected, {
       ...(command === 'extend' ? { seconds: long * 60 } : {}),
       ...(command === 'message' ? { text: words } : {}),
-      ...((command === 'pause' || command === 'terminate') && words ? { reason: words } : {}),
+      ...((command === 'pause' || command === 'terminate' || command === 'reinstate') && words
+        ? { reason: words }
+        : {}),
+      ...(command === 'reinstate' && anew ? { nextAttempt: true } : {}),
     });
   };
 
@@ -77,6 +83,19 @@ export function CommandDialog({ room, session, command, rows }: CommandDialogPro
             hint={t('command.reasonHint')}
             mend={text.trim() ? undefined : mend}
           />
+        )}
+        {command === 'reinstate' && (
+          <>
+            <p>{t('command.reinstateLead')}</p>
+            <ReasonField
+              value={text}
+              onChange={setText}
+              presets={againPresets.map((preset) => t(preset))}
+              hint={t('command.reinstateHint')}
+              mend={text.trim() ? undefined : mend}
+            />
+            <Attempt anew={anew} onChange={setAnew} />
+          </>
         )}
         {command === 'message' && (
           <ReasonField
@@ -105,6 +124,25 @@ export function CommandDialog({ room, session, command, rows }: CommandDialogPro
         </footer>
       </form>
     </Dialog>
+  );
+}
+
+function Attempt({ anew, onChange }: { anew: boolean; onChange: (anew: boolean) => void }) {
+  return (
+    <fieldset class="field">
+      <legend>{t('command.attempt')}</legend>
+      <div class="choices two">
+        {[false, true].map((each) => (
+          <label key={String(each)} class="choice">
+            <input type="radio" name="attempt" checked={anew === each} onChange={() => onChange(each)} />
+            <span>
+              <strong>{t(each ? 'command.attemptNext' : 'command.attemptSame')}</strong>
+              <span class="hint">{t(each ? 'command.attemptNextHint' : 'command.attemptSameHint')}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 

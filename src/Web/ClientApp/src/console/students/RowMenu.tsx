@@ -1,4 +1,6 @@
 import { signal } from '@preact/signals';
+import type { EntryRow } from '../../shared/wire';
+import { mySelf } from '../account/me';
 import { client } from '../hub';
 import type { Room } from '../session/room';
 import { Icon, type IconName } from '../shell/Icon';
@@ -18,6 +20,7 @@ const icons: Record<StudentCommand, IconName> = {
   revoke: 'undo',
   terminate: 'stop',
   releaseSeal: 'unlock',
+  reinstate: 'undo',
 };
 const order: readonly StudentCommand[] = [
   'releaseSeal',
@@ -27,6 +30,7 @@ const order: readonly StudentCommand[] = [
   'message',
   'revoke',
   'terminate',
+  'reinstate',
 ];
 const direct: ReadonlySet<StudentCommand> = new Set(['pause', 'resume', 'releaseSeal']);
 
@@ -42,6 +46,9 @@ export function openRowMenu(button: HTMLElement, id: string): void {
   menu.style.top = `${at.bottom + height + 8 > innerHeight ? Math.max(8, at.top - height - 4) : at.bottom + 4}px`;
   menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
 }
+
+const reinstatable = ({ state }: EntryRow) =>
+  mySelf.value?.role === 'administrator' && (state === 'terminated' || state === 'expired');
 
 /** What can be done to one student. What cannot says why. */
 export function RowMenu({ room, ready }: { room: Room; ready: boolean }) {
@@ -71,6 +78,8 @@ export function RowMenu({ room, ready }: { room: Room; ready: boolean }) {
           {order.map((command) => {
             // Most tests have no seals: nothing is said of them where none is before the student.
             if (command === 'releaseSeal' && row.state !== 'atSeal') return null;
+            // Only an administrator gives back what has ended.
+            if (command === 'reinstate' && !reinstatable(row)) return null;
             const { skipped } = preview(command, [row], session, client.clock.now());
             const why = skipped[0]?.reason;
             return (

@@ -51,6 +51,17 @@ describe('the preview of a command', () => {
     expect(affectedStates('terminate')).toHaveLength(9);
   });
 
+  it('gives back only what was terminated or has expired, in a session that goes on', () => {
+    expect(affectedStates('reinstate')).toEqual(['terminated', 'expired']);
+    const over = preview(
+      'reinstate',
+      [aRow('1', { state: 'expired' })],
+      { ...session, phase: 'closed' },
+      now,
+    );
+    expect(over.skipped.map(({ reason }) => reason)).toEqual(['sessionOver']);
+  });
+
   it('says of each skipped row why', () => {
     const rows = [
       aRow('1', { state: 'waiting' }),

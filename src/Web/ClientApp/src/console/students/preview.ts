@@ -8,7 +8,8 @@ export type StudentCommand =
   | 'message'
   | 'terminate'
   | 'revoke'
-  | 'releaseSeal';
+  | 'releaseSeal'
+  | 'reinstate';
 
 /** Why a command leaves a row alone. */
 export type SkipReason =
@@ -19,7 +20,9 @@ export type SkipReason =
   | 'held'
   | 'ended'
   | 'notApproved'
-  | 'notAtSeal';
+  | 'notAtSeal'
+  | 'notReinstatable'
+  | 'sessionOver';
 
 export interface Preview {
   affected: EntryRow[];
@@ -39,7 +42,15 @@ const ended: ReadonlySet<EntryState> = new Set([
 /** States before a test is under way, in which a command needs no delivery system's word. */
 const before: ReadonlySet<EntryState> = new Set(['waiting', 'approved', 'denied', 'withdrawn']);
 
-function skip(command: StudentCommand, row: EntryRow, held: boolean): SkipReason | undefined {
+/** Phases in which nobody can be let in any more. */
+const over: ReadonlySet<SessionPhase> = new Set(['draining', 'closed', 'cancelled']);
+
+function skip(command: StudentCommand, row: EntryRow, phase: SessionPhase): SkipReason | undefined {
+  const held = phase === 'held';
+  if (command === 'reinstate') {
+    if (row.state !== 'terminated' && row.state !== 'expired') return 'notReinstatable';
+    return over.has(phase) ? 'sessionOver' : undefined;
+  }
   if (ended.has(row.state)) return 'ended';
   switch (command) {
     case 'pause':
@@ -81,7 +92,7 @@ export function preview(
 ): Preview {
   const answer: Preview = { affected: [], skipped: [], throughLobby: [] };
   for (const row of rows) {
-    const reason = skip(command, row, session.phase === 'held');
+    const reason = skip(command, row, session.phase);
     if (reason) answer.skipped.push({ row, reason });
     else {
       answer.affected.push(row);

@@ -18,6 +18,7 @@ const methods: Record<StudentCommand, string> = {
   terminate: 'Terminate',
   revoke: 'Revoke',
   releaseSeal: 'ReleaseSeal',
+  reinstate: 'Reinstate',
 };
 
 /**
@@ -28,7 +29,7 @@ export async function sendCommand(
   room: Room,
   command: StudentCommand,
   rows: readonly EntryRow[],
-  more: Pick<EntriesCommand, 'reason' | 'seconds' | 'text'> = {},
+  more: Pick<EntriesCommand, 'reason' | 'seconds' | 'text' | 'nextAttempt'> = {},
 ): Promise<void> {
   const { decisions, id } = room.live;
   decisions.dismiss();

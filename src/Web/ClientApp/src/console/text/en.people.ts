@@ -166,6 +166,8 @@ export const people = {
   'credits.grant': 'Add credits',
   'credits.at': 'When',
   'credits.kind': 'What',
+  'credits.whose': 'Student',
+  'credits.test': 'Test',
   'credits.taken': 'Registered',
   'credits.returned': 'Returned',
   'credits.granted': 'Added',
