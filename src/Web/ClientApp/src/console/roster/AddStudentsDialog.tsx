@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { RegisteredMany, Session, Student } from '../../shared/wire';
 import { Ticks } from '../session/ticks';
+import { CloseForm } from '../shell/CloseForm';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
 import { t } from '../text';
@@ -49,20 +50,9 @@ export function AddStudentsDialog({ session, onClose, onDone }: AddStudentsDialo
       testId="add-students-dialog"
     >
       {answer ? (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            onClose();
-          }}
-        >
+        <CloseForm onClose={onClose}>
           <Outcome answer={answer} done="registered" />
-          <footer class="dialogEnd">
-            <button class="button primary" type="submit">
-              {t('close')}
-            </button>
-          </footer>
-        </form>
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={submit}>
           <Mends problem={problem} fields={['testCode']} />

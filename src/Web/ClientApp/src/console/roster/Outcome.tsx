@@ -3,14 +3,13 @@ import { Icon } from '../shell/Icon';
 import { t } from '../text';
 import { refusals } from './people';
 
-/** What became of registering, moving or cancelling many: what was done, what was left alone and why. */
-export function Outcome({
-  answer,
-  done,
-}: {
+interface OutcomeProps {
   answer: RegisteredMany | ChangedMany;
   done: 'moved' | 'cancelled' | 'registered';
-}) {
+}
+
+/** What became of registering, moving or cancelling many: what was done, what was left alone and why. */
+export function Outcome({ answer, done }: OutcomeProps) {
   const lines: string[] = [];
   if ('registered' in answer) {
     lines.push(t('people.registered', { count: answer.registered }));

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { CatalogueTest, Page, RegisteredMany, Session } from '../../shared/wire';
+import { CloseForm } from '../shell/CloseForm';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
 import { t } from '../text';
@@ -55,20 +56,9 @@ export function RegisterDialog({ who, session, onClose, onDone }: RegisterDialog
   return (
     <Dialog title={title} onClose={onClose} size="large" testId="register-dialog">
       {answer ? (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            onClose();
-          }}
-        >
+        <CloseForm onClose={onClose}>
           <Outcome answer={answer} done="registered" />
-          <footer class="dialogEnd">
-            <button class="button primary" type="submit">
-              {t('close')}
-            </button>
-          </footer>
-        </form>
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={submit}>
           <Mends problem={problem} fields={['testCode', 'sessionId']} />

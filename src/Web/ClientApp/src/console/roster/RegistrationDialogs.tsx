@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { ChangedMany, CleanedUp, PastRegistrations, Registration } from '../../shared/wire';
+import { CloseForm } from '../shell/CloseForm';
 import { Dialog } from '../shell/Dialog';
 import { Mends } from '../shell/Field';
 import { Icon } from '../shell/Icon';
@@ -37,7 +38,9 @@ export function MoveDialog({ registrations, onClose, onDone }: ManyProps) {
       testId="move-dialog"
     >
       {answer ? (
-        <Done answer={answer} done="moved" onClose={onClose} />
+        <CloseForm onClose={onClose}>
+          <Outcome answer={answer} done="moved" />
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={submit}>
           <Mends problem={problem} fields={['sessionId']} />
@@ -79,7 +82,9 @@ export function CancelDialog({ registrations, onClose, onDone }: ManyProps) {
       testId="cancel-dialog"
     >
       {answer ? (
-        <Done answer={answer} done="cancelled" onClose={onClose} />
+        <CloseForm onClose={onClose}>
+          <Outcome answer={answer} done="cancelled" />
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={submit}>
           <Mends problem={problem} fields={[]} />
@@ -117,33 +122,6 @@ function TellThem({ value, onChange }: { value: boolean; onChange: (notify: bool
   );
 }
 
-function Done({
-  answer,
-  done,
-  onClose,
-}: {
-  answer: ChangedMany;
-  done: 'moved' | 'cancelled';
-  onClose: () => void;
-}) {
-  return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
-      <Outcome answer={answer} done={done} />
-      <footer class="dialogEnd">
-        <button class="button primary" type="submit">
-          {t('close')}
-        </button>
-      </footer>
-    </form>
-  );
-}
-
 /** "Delete tests from past sessions": says how many before, and what was done after. */
 export function CleanUpDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [past, setPast] = useState<PastRegistrations | null>(null);
@@ -164,13 +142,7 @@ export function CleanUpDialog({ onClose, onDone }: { onClose: () => void; onDone
   return (
     <Dialog title={t('cleanUp.title')} onClose={onClose} testId="clean-up-dialog">
       {answer ? (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            onClose();
-          }}
-        >
+        <CloseForm onClose={onClose}>
           <div class="outcome" data-testid="cleaned-up">
             <p>
               <Icon name="check" />
@@ -182,12 +154,7 @@ export function CleanUpDialog({ onClose, onDone }: { onClose: () => void; onDone
             </p>
             <p class="muted">{t('cleanUp.beforeAfter', { before: answer.before, after: answer.after })}</p>
           </div>
-          <footer class="dialogEnd">
-            <button class="button primary" type="submit">
-              {t('close')}
-            </button>
-          </footer>
-        </form>
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={submit}>
           <Mends problem={problem} fields={[]} />

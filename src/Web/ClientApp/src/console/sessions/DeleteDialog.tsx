@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { DeleteSessionsAnswer, DeletionPreview, SessionListRow } from '../../shared/wire';
+import { CloseForm } from '../shell/CloseForm';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
 import { Icon } from '../shell/Icon';
@@ -41,6 +42,9 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
   const refused = new Set(preview?.refused.map(({ id }) => id));
   const free = rows.filter(({ id }) => !refused.has(id));
 
+  /** Not one of them can be deleted. */
+  const stays = preview !== null && free.length === 0;
+
   const remove = async (event: Event) => {
     event.preventDefault();
     if (working || !preview) return;
@@ -74,14 +78,9 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
   return (
     <Dialog title={t('delete.title')} onClose={onClose} testId="delete-dialog">
       {left ? (
-        <div class="form">
+        <CloseForm onClose={onClose}>
           <Refused rows={left} lead={t('delete.stayed', { count: left.length })} />
-          <footer class="dialogEnd">
-            <button class="button primary" type="button" onClick={onClose}>
-              {t('close')}
-            </button>
-          </footer>
-        </div>
+        </CloseForm>
       ) : (
         <form class="form" onSubmit={remove} noValidate>
           <Mends problem={problem} fields={['confirm']} consequence={t('delete.nothing')} />
@@ -125,17 +124,17 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
           )}
           <footer class="dialogEnd">
             <button class="button" type="button" onClick={onClose}>
-              {t('cancel')}
+              {t(stays ? 'close' : 'cancel')}
             </button>
             {problem && !preview ? (
               <button class="button" type="button" onClick={ask}>
                 {t('retry')}
               </button>
-            ) : (
+            ) : stays ? null : (
               <button
                 class="button danger"
                 type="submit"
-                disabled={working || !preview || free.length === 0}
+                disabled={working || !preview}
                 data-testid="delete-submit"
               >
                 {working ? t('delete.working') : t('delete.submit', { count: free.length })}

@@ -12,8 +12,12 @@ export function keepFocus(): void {
     const [focused] = path;
     if (!focused || focused.isConnected || !isNowhere(document.activeElement)) return;
     const place = path.find((element) => element.isConnected);
-    path = [];
-    if (place && !place.closest('[data-drawn-in-part]')) restingPlace(place)?.focus({ preventScroll: true });
+    if (!place || place.closest('[data-drawn-in-part]')) {
+      path = [];
+      return;
+    }
+    // A page that is still being read has no heading yet: then with what comes next.
+    restingPlace(place)?.focus({ preventScroll: true });
   };
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 }

@@ -40,11 +40,14 @@ export function openRowMenu(button: HTMLElement, id: string): void {
   const menu = document.getElementById(menuId);
   if (!menu) return;
   menu.showPopover();
-  const at = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = menu;
-  menu.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.right - width))}px`;
-  menu.style.top = `${at.bottom + height + 8 > innerHeight ? Math.max(8, at.top - height - 4) : at.bottom + 4}px`;
-  menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
+  // Its content is this row's only once it is drawn.
+  requestAnimationFrame(() => {
+    const at = button.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = menu;
+    menu.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.right - width))}px`;
+    menu.style.top = `${at.bottom + height + 8 > innerHeight ? Math.max(8, at.top - height - 4) : at.bottom + 4}px`;
+    menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus();
+  });
 }
 
 const reinstatable = ({ state }: EntryRow) =>
