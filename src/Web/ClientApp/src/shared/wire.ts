@@ -514,6 +514,7 @@ export interface CatalogueTest {
   proctored: boolean;
   launchUrl: string;
   delivery: string;
+  version?: number;
 }
 export interface EntriesAnswer extends Position {
   entries: EntryRow[];

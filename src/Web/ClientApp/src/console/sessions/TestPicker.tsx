@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { CatalogueTest, Page } from '../../shared/wire';
@@ -32,6 +32,9 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
     void read();
   }, []);
 
+  const box = useRef<HTMLFieldSetElement>(null);
+  const toTest = (code: string) =>
+    box.current?.querySelector<HTMLElement>(`input[value="${CSS.escape(code)}"]`)?.focus();
   const toggle = (code: string, on: boolean) =>
     onChange(on ? [...chosen, code] : chosen.filter((other) => other !== code));
   const mayAdd = mayKeepTests(mySelf.value?.role ?? 'observer');
@@ -39,7 +42,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
   const none = tests !== null && tests.length === 0;
 
   return (
-    <fieldset class="field" aria-describedby="tests-about">
+    <fieldset ref={box} class="field" aria-describedby="tests-about">
       <legend>{t('form.tests')}</legend>
       {failed && (
         <p class="notice bad" role="alert">
@@ -81,7 +84,7 @@ export function TestPicker({ chosen, problem, onChange }: TestPickerProps) {
           onAdded={(code) => {
             setAdding(false);
             onChange([...chosen, code]);
-            void read();
+            void read().then(() => requestAnimationFrame(() => toTest(code)));
           }}
           {...(none ? {} : { onCancel: () => setAdding(false) })}
         />

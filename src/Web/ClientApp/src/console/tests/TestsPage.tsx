@@ -5,39 +5,36 @@ import type { CatalogueTest, Page } from '../../shared/wire';
 import { type Column, DeskTable } from '../roster/DeskTable';
 import { PagedList } from '../roster/pagedList';
 import type { Query } from '../route';
-import { AddTest } from '../sessions/AddTest';
 import { Desk } from '../shell/Desk';
-import { Dialog } from '../shell/Dialog';
 import { Icon } from '../shell/Icon';
 import { t } from '../text';
+import { TestDialog } from './TestDialog';
 
 type Row = CatalogueTest & { id: string };
+type Open = { test?: Row } | null;
 
 /** The catalogue of tests. */
 export function TestsPage(_: { query: Query }) {
-  const adding = useSignal(false);
+  const open = useSignal<Open>(null);
   const list = useMemo(
     () =>
       new PagedList<Row>(async (method, path, options) => {
         const read = await call<Page<CatalogueTest>>(method, path, options);
         if (!read.ok) return read;
-        const items = read.value.items.map((test) => ({ ...test, id: test.code }));
+        const items = read.value.items.map((test) => ({ ...test, id: test.id ?? test.code }));
         return { ...read, value: { items, next: read.value.next ?? null } };
       }),
     [],
   );
   useEffect(() => void list.show('/tests'), []);
-  const close = () => {
-    adding.value = false;
-  };
-  const open = () => {
-    adding.value = true;
+  const add = () => {
+    open.value = {};
   };
   return (
     <Desk
       desk="tests"
       actions={
-        <button class="button primary" type="button" data-testid="add-test-button" onClick={open}>
+        <button class="button primary" type="button" data-testid="add-test-button" onClick={add}>
           <Icon name="plus" />
           {t('form.addTest')}
         </button>
@@ -46,7 +43,9 @@ export function TestsPage(_: { query: Query }) {
       <DeskTable
         caption={t('nav.tests')}
         list={list}
-        columns={columns}
+        columns={columnsOf((test) => {
+          open.value = { test };
+        })}
         nameOf={({ title }) => title}
         empty={
           <>
@@ -56,25 +55,29 @@ export function TestsPage(_: { query: Query }) {
           </>
         }
       />
-      {adding.value && (
-        <Dialog title={t('form.addTest')} onClose={close} size="large" testId="test-dialog">
-          <form class="form bareSubform" onSubmit={(event) => event.preventDefault()}>
-            <AddTest
-              onAdded={() => {
-                close();
-                void list.show('/tests');
-              }}
-              onCancel={close}
-            />
-          </form>
-        </Dialog>
+      {open.value && (
+        <TestDialog
+          {...(open.value.test ? { test: open.value.test } : {})}
+          onClose={() => {
+            open.value = null;
+          }}
+          onDone={() => void list.reload()}
+        />
       )}
     </Desk>
   );
 }
 
-const columns: Column<Row>[] = [
-  { name: 'name', label: t('test.title'), cell: ({ title }) => <strong class="cellName">{title}</strong> },
+const columnsOf = (edit: (test: Row) => void): Column<Row>[] => [
+  {
+    name: 'name',
+    label: t('test.title'),
+    cell: (test) => (
+      <button class="cellButton" type="button" onClick={() => edit(test)}>
+        {test.title}
+      </button>
+    ),
+  },
   { name: 'code', label: t('test.code'), cell: ({ code }) => <span class="mono">{code}</span> },
   { name: 'kind', label: t('test.kind'), cell: ({ kind }) => t(`testKind.${kind}`) },
   { name: 'minutes', label: t('test.minutes'), figures: true, cell: ({ minutes }) => minutes },
