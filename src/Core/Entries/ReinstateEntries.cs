@@ -1,7 +1,10 @@
+using LiveProctor.Core.Catalogue;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Registrations;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
+using LiveProctor.Core.Students;
 
 namespace LiveProctor.Core.Entries;
 
@@ -36,6 +39,7 @@ public sealed class ReinstateEntries(Changes changes)
             }
 
             var entries = await EntryStore.LoadMany(change, sessionId, [.. request.Entries!.Select(entry => entry.Id)]);
+            await StudentStore.Lock(change, session.OrganisationId, [.. entries.Values.Select(entry => entry.Student.Id).OfType<string>().Distinct(StringComparer.Ordinal)]);
             var outcomes = new List<EntryOutcome>();
             foreach (var (id, _) in request.Entries!)
             {
@@ -56,9 +60,22 @@ public sealed class ReinstateEntries(Changes changes)
             return new EntryOutcome(entry.Id, "refused", entry.Version, Detail: problem.Detail);
         }
 
+        step = step.Value with { Next = await Entitled(change, session, step.Value.Next) };
         var written = await EntryChange.Write(change, session, entry, step.Value, reason, record: false);
         return written.Failed(out _)
             ? new EntryOutcome(entry.Id, "refused", entry.Version, Detail: "The student is in another session at this moment.")
             : new EntryOutcome(entry.Id, "reinstated", written.Value.Version);
+    }
+
+    // Who never began may have lost the registration since: such a student comes back like one who walks in.
+    private static async Task<Entry> Entitled(Change change, Session session, Entry entry)
+    {
+        if (entry.RegistrationId is not { } id)
+        {
+            return entry;
+        }
+
+        var registrations = await RegistrationStore.ToTest(change, entry.Student.Id!, Test.Key(entry.Test.Code));
+        return registrations.Any(registration => registration.Id == id) ? entry : await EntryLink.Join(change, session, entry, registrations);
     }
 }

@@ -82,6 +82,8 @@ public sealed class InviteStudents(Changes changes)
             await change.LockSession(session);
         }
 
+        // In the order in which everybody locks them: an UPDATE by itself goes as it comes.
+        await change.All<string>($"SELECT id FROM registrations WHERE {invited} ORDER BY id{change.Dialect.ForUpdate}", parameters);
         var waiting = """
             EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.student_id = registrations.student_id AND earlier.kind = 'Invited'
                     AND earlier.state IN ('Waiting', 'Sending') AND COALESCE(earlier.session_id, '') = COALESCE(registrations.session_id, ''))

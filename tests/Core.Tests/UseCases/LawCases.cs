@@ -51,6 +51,13 @@ internal static class LawCases
         await on("moved", async () => Good(await world.Registrations.Edit(world.Manager, registered.Id, new RegistrationEdit { SessionId = there.Id }, null)));
         await on("joined-registered", () => world.Join(there, 31));
         await on("removed", async () => Good(await world.Registrations.CancelOne(world.Manager, registered.Id, null)));
+        var alone = await world.Registered(32, test: Undelivered);
+        Core.Tickets.OwnStartAnswer own = null!;
+        await on("started-alone", async () => own = Good(await world.Start(32, alone.Id)));
+        Good(await world.FetchToken.Run(await world.Caller(own)));
+        var (place, individual) = ((await world.Entries.Find(own.EntryId))!, (await world.Individual())[0].Id);
+        await on("ended-alone", async () => Good(await world.Command.Terminate(
+            world.Administrator, individual, new EntriesRequest { Entries = [new EntryRef(place.Id, place.Version)], Reason = "Asked for it" })));
     }
 
     private static async Task ProfilesThatChange(World world, Case on)

@@ -76,6 +76,41 @@ public sealed class SealTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Guesses_on_another_device_and_in_another_attempt_count_with_those_before(string kind)
+    {
+        await using var world = await World.New(kind);
+        var (session, place) = await AtSeal(world);
+        var (unseal, guesses) = (new Unseal(world.Changes, world.Throttle), 0);
+        await Guess(place, 2);
+        var second = await Back(await world.Join(session));
+        await Guess(second, 2);
+        Refused(ProblemKind.TakenOver, await unseal.Run(place.Caller, "AAAAAA"));
+        Good(await world.Command.Terminate(world.Ada, session.Id, await world.Rows(second) with { Reason = "Phone" }));
+        await world.Confirm(second);
+        Good(await world.Reinstate.Run(world.Administrator, session.Id, await world.Rows(second) with { Reason = "No phone", NextAttempt = true }));
+        await Guess(await Back(second), ThrottleLimits.SealCode.Count - guesses);
+        var code = Good(await new SealCodes(world.Changes).See(world.Ada, session.Id)).Codes.Single().Code;
+        Refused(ProblemKind.Throttled, await unseal.Run(second.Caller, code));
+
+        async Task Guess(Place who, int count)
+        {
+            for (; count > 0; count--, guesses++)
+            {
+                Refused(ProblemKind.SealCodeWrong, await unseal.Run(who.Caller, "AAAAAA"));
+            }
+        }
+
+        async Task<Place> Back(Place who)
+        {
+            await world.Approve(who);
+            Good(await world.Redeem.Run(world.Delivery, (await world.Token(who)).Token));
+            await world.Report(who, ReportKind.Started);
+            Good(await world.Progress.Run(world.Delivery, await world.NextReport(who, ReportKind.AtSeal) with { Section = "Geometry" }));
+            return who;
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_code_that_nobody_has_seen_opens_nothing_and_neither_does_another_sessions(string kind)
     {
         await using var world = await World.New(kind);

@@ -57,6 +57,19 @@ public sealed class StandoffTests
     }
 
     [Fact]
+    public async Task A_ticket_is_outdated_for_who_comes_while_the_password_is_being_changed()
+    {
+        await using var world = await World.New("postgres");
+        var session = await world.Open();
+        var registered = await world.Registered(1, session);
+        var (changed, joined) = await Meet(
+            world, FeedNames.Session(session.Id), () => new ChangeSessionPassword(world.Changes).Run(world.Ada, session.Id, new NewSessionPassword()),
+            () => world.JoinLobby.Run(new JoinRequest(JoinId: session.JoinId, UserId: registered.UserId, Password: session.Password), Address));
+        Assert.NotEqual(session.Password, Good(changed).Password);
+        Refused(ProblemKind.TicketOutdated, joined);
+    }
+
+    [Fact]
     public async Task Nobody_joins_who_is_being_taken_off_the_list()
     {
         await using var world = await World.New("postgres");

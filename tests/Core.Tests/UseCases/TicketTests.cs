@@ -2,6 +2,7 @@ using LiveProctor.Core.Entries;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Students;
 using LiveProctor.Core.Tickets;
 using LiveProctor.TestSupport;
 using Xunit;
@@ -48,6 +49,24 @@ public sealed class TicketTests
         Refused(ProblemKind.Invalid, await world.JoinLobby.Run(ticket with { StudentId = "S-001" }, Address));
         Refused(ProblemKind.Invalid, await world.JoinLobby.Run(ticket with { Password = null }, Address));
         Good(await world.JoinLobby.Run(ticket, Address));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task The_ticket_of_who_was_taken_off_the_list_opens_nothing(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open(form => form with { Tests = [Practice] });
+        var ticket = await world.Registered(session, 1, Practice);
+        var place = await world.PlaceOf(session, Good(await world.JoinLobby.Run(ticket, Address)));
+        await world.Approve(place);
+        await world.Token(place);
+        Good(await world.Command.Terminate(world.Ada, session.Id, await world.Rows(place) with { Reason = "Enough" }));
+        var student = await world.Known(1);
+        Good(await new DeleteStudent(world.Changes).Run(world.Manager, student.Id, student.Version));
+        Refused(ProblemKind.TicketWrong, await world.JoinLobby.Run(ticket, Address));
+        var throttle = new JoinThrottle(world.Throttle);
+        var see = new SeeTicket(world.Find, world.OwnPage, world.Changes, throttle, world.Clock);
+        Refused(ProblemKind.TicketWrong, await see.Run(new TicketRequest(JoinId: session.JoinId, UserId: ticket.UserId, Password: ticket.Password), Address));
     }
 
     [Theory, ClassData(typeof(Databases))]
