@@ -52,51 +52,8 @@ public sealed class AuditLog(Db db)
         return (end.head_seq ?? 0) == expected - 1 && (end.head_hash ?? "") == previous ? null : expected;
     }
 
-    /// <summary>Adds the rows to their chains, each in the order given. The chains are locked in the order of their names.</summary>
-    internal static async Task Append(Change change, IReadOnlyCollection<AuditRow> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        var chains = rows.GroupBy(row => row.Chain, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        var wanted = new Rows<IGrouping<string, AuditRow>>(chains).Text("chain", group => group.Key).Number("count", group => group.LongCount());
-        var take = $"""
-            INSERT INTO audit_chains (chain, seq, hash) SELECT chain, count, '' FROM {wanted.From(change.Dialect)} WHERE true ORDER BY position
-            ON CONFLICT (chain) DO UPDATE SET seq = audit_chains.seq + excluded.seq
-            RETURNING chain AS Chain, seq AS Seq, hash AS Hash
-            """;
-        var heads = (await change.All<Head>(take, wanted.Parameters(change.Dialect))).ToDictionary(head => head.Chain, StringComparer.Ordinal);
-        var links = chains.SelectMany(group => Link(heads[group.Key], [.. group])).ToList();
-        var added = new Rows<Linked>(links)
-            .Text("chain", link => link.Row.Chain).Number("seq", link => link.Seq).Text("organisation_id", link => link.Row.OrganisationId)
-            .Instant("at", link => link.Row.At).Text("actor_kind", link => link.Row.Actor.Kind.ToString()).Text("actor_id", link => link.Row.Actor.Id)
-            .Text("actor_name", link => link.Row.Actor.Name).Text("action", link => link.Row.Action).Text("subject", link => link.Row.Subject)
-            .Text("details", link => link.Row.Details).Text("hash", link => link.Hash);
-        const string columns = "chain, seq, organisation_id, at, actor_kind, actor_id, actor_name, action, subject, details, hash";
-        await change.Execute($"INSERT INTO audit ({columns}) SELECT {columns} FROM {added.From(change.Dialect)}", added.Parameters(change.Dialect));
-
-        var ends = new Rows<Linked>([.. links.GroupBy(link => link.Row.Chain, StringComparer.Ordinal).Select(group => group.Last())])
-            .Text("ended", link => link.Row.Chain).Text("last", link => link.Hash);
-        await change.Execute($"UPDATE audit_chains SET hash = last FROM {ends.From(change.Dialect)} WHERE chain = ended", ends.Parameters(change.Dialect));
-    }
-
-    private static IEnumerable<Linked> Link(Head head, IReadOnlyList<AuditRow> rows)
-    {
-        var hash = head.Hash;
-        var seq = head.Seq - rows.Count;
-        foreach (var row in rows)
-        {
-            seq++;
-            hash = Hash(
-                hash, seq, row.At.ToUnixTimeMilliseconds(), row.OrganisationId, row.Actor.Kind.ToString(), row.Actor.Id, row.Actor.Name, row.Action, row.Subject, row.Details);
-            yield return new Linked(row, seq, hash);
-        }
-    }
-
     // Lengths in front of the texts: no two different rows read the same.
-    private static string Hash(string previous, long seq, long at, params string[] texts)
+    internal static string Hash(string previous, long seq, long at, params string[] texts)
     {
         var text = new StringBuilder().Append(previous).Append('|').Append(seq).Append('|').Append(at);
         foreach (var item in texts)
@@ -106,10 +63,6 @@ public sealed class AuditLog(Db db)
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
-
-    private sealed record Head(string Chain, long Seq, string Hash);
-
-    private sealed record Linked(AuditRow Row, long Seq, string Hash);
 
 #pragma warning disable IDE1006, SA1300 // Column names, read by Dapper.
     private sealed record Stored

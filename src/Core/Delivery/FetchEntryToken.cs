@@ -18,7 +18,7 @@ public sealed class FetchEntryToken(Changes changes, SigningKeys keys, PublicAdd
     public async Task<Result<EntryTokenAnswer>> Run(StudentCaller caller)
     {
         var key = await keys.Current();
-        return await changes.Run<EntryTokenAnswer>(caller.Actor, async change =>
+        return await changes.RunInTurn<EntryTokenAnswer>(caller.SessionId, caller.Actor, async change =>
         {
             var held = await HeldEntry.Load(change, caller);
             if (held.Failed(out var problem))

@@ -52,7 +52,7 @@ public sealed class RedeemEntryToken(Changes changes, SigningKeys keys, PublicAd
         }
 
         await throttle.GiveBack(delivery.Id, ThrottleLimits.Redeem);
-        return await changes.Run<RedeemAnswer>(delivery, change => Redeem(change, claims), once);
+        return await changes.RunInTurn<RedeemAnswer>(claims.Session, delivery, change => Redeem(change, claims), once);
     }
 
     private async Task<Result<RedeemAnswer>> Redeem(Change change, EntryTokenClaims claims)

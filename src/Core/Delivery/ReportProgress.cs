@@ -104,7 +104,7 @@ public sealed class ReportProgress(EntryStore entries, Changes changes, IPresenc
             return Answer(known, accepted: true);
         }
 
-        return await changes.Run<ProgressAnswer>(delivery, async change =>
+        return await changes.RunInTurn<ProgressAnswer>(known.SessionId, delivery, async change =>
         {
             var loaded = await SessionChange.LockAndLoad(change, known.SessionId);
             if (loaded.Failed(out var problem))

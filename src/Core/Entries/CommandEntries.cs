@@ -41,7 +41,8 @@ public sealed class CommandEntries(Changes changes)
             : Run(actor, sessionId, request, request.Check(text: true), "sent", once, (change, _, entry) =>
                 EntryRules.Say(entry, new EntryMessage(change.Now, "proctor", change.Actor.Name, request.Text!.Trim())));
 
-    private Task<Result<EntriesAnswer>> Broadcast(Actor actor, string sessionId, EntriesRequest request, Once? once) => changes.Run<EntriesAnswer>(
+    private Task<Result<EntriesAnswer>> Broadcast(Actor actor, string sessionId, EntriesRequest request, Once? once) => changes.RunInTurn<EntriesAnswer>(
+        sessionId,
         actor,
         async change =>
         {
@@ -75,7 +76,8 @@ public sealed class CommandEntries(Changes changes)
 
     private Task<Result<EntriesAnswer>> Run(
         Actor actor, string sessionId, EntriesRequest request, IEnumerable<(string, string)> wrong, string done, Once? once,
-        Func<Change, Session, Entry, Result<EntryStep>> rule) => changes.Run<EntriesAnswer>(
+        Func<Change, Session, Entry, Result<EntryStep>> rule) => changes.RunInTurn<EntriesAnswer>(
+            sessionId,
             actor,
             async change =>
             {

@@ -50,7 +50,8 @@ public sealed class DecideEntries(Changes changes)
 
     private Task<Result<EntriesAnswer>> Run(
         Actor actor, string sessionId, EntriesRequest request, IEnumerable<(string, string)> wrong, string done, Once? once,
-        Func<Change, Session, Task<Decide>> prepare) => changes.Run<EntriesAnswer>(
+        Func<Change, Session, Task<Decide>> prepare) => changes.RunInTurn<EntriesAnswer>(
+            sessionId,
             actor,
             async change =>
             {

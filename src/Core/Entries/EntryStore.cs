@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using LiveProctor.Core.Students;
 
@@ -88,11 +89,18 @@ public sealed class EntryStore(Db db)
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
 
-    /// <summary>The student's entries for the test in the locked session, the latest first.</summary>
-    public static async Task<IReadOnlyList<Entry>> LoadOfStudent(Change change, string sessionId, string studentKey, string testCode) =>
-        Documents(await change.All<string>(
-            "SELECT document FROM entries WHERE session_id = @sessionId AND student_key = @studentKey AND test_code = @testCode ORDER BY arrival DESC",
-            new { sessionId, studentKey, testCode }));
+    /// <summary>The students' entries in the locked session, and those that are active in others of the organisation.</summary>
+    public static async Task<IReadOnlyList<Entry>> AtTheDoor(Change change, Session session, IReadOnlyCollection<string> studentIds)
+    {
+        var among = change.Dialect.Among("student_key", "@studentIds");
+        return Documents(await change.All<string>(
+            $"""
+            SELECT document FROM entries WHERE session_id = @sessionId AND {among}
+            UNION ALL
+            SELECT document FROM entries WHERE organisation_id = @organisationId AND {among} AND active AND session_id <> @sessionId
+            """,
+            new { sessionId = session.Id, organisationId = session.OrganisationId, studentIds = new Many(studentIds) }));
+    }
 
     /// <summary>The entries of these ids, whose sessions are locked.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadMany(Change change, IReadOnlyCollection<string> ids) =>
@@ -123,21 +131,17 @@ public sealed class EntryStore(Db db)
         return change.Find<string>(sql, new { organisationId = entry.OrganisationId, key = entry.Student.Key, code = entry.Test.Code, id = entry.Id });
     }
 
+    /// <summary>Adds an entry. Problems: activeElsewhere.</summary>
     public static async Task<Result<Done>> Insert(Change change, Entry entry)
     {
-        // A student active in another session is refused by the index entries_active, also when both joins run at once.
-        const string sql = """
-            INSERT INTO entries (id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, due_at, document)
-            VALUES (@id, @organisationId, @sessionId, @studentKey, @testCode, @state, @active, @arrival, @version, @dueAt, @document)
-            ON CONFLICT DO NOTHING
-            """;
-        if (await change.Execute(sql, Row(entry)) != 1)
+        if (change.Shared)
         {
-            return Elsewhere(await ActiveElsewhere(change, entry));
+            // Whoever is active elsewhere is found when all are written, and then each is tried alone.
+            change.Later<EntryInserts>().Add(entry);
+            return new Done();
         }
 
-        await SaveToken(change, entry);
-        return new Done();
+        return await EntryInserts.Write(change, [entry]) == 1 ? new Done() : await Elsewhere(change, entry);
     }
 
     /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
@@ -155,40 +159,34 @@ public sealed class EntryStore(Db db)
             {
                 return Elsewhere(there);
             }
-        }
 
-        const string sql = """
-            UPDATE entries SET state = @state, active = @active, version = @version, due_at = @dueAt, document = @document
-            WHERE id = @id AND version = @expected
-            """;
-        var row = Row(entry);
-        row.Add("expected", before.Version);
-        int written;
-        try
-        {
-            written = await change.Execute(sql, row);
+            try
+            {
+                await EntrySaves.Write(change, [(before.Version, entry)]);
+            }
+            catch (DbException clash) when (clash.SqlState == UniqueViolation)
+            {
+                // The student came into another session at the same instant. The transaction is lost, so the session's name cannot be read any more.
+                return Elsewhere(null);
+            }
         }
-        catch (DbException clash) when (clash.SqlState == UniqueViolation)
+        else
         {
-            // The student came into another session at the same instant. The transaction is lost, so the session's name cannot be read any more.
-            return Elsewhere(null);
-        }
-
-        if (written != 1)
-        {
-            throw new InvalidOperationException($"Entry {entry.Id} is no longer at version {before.Version}, though its session was locked.");
+            change.Later<EntrySaves>().Add(before.Version, entry);
         }
 
         if (entry.Device != before.Device)
         {
-            await SaveToken(change, entry);
+            await change.Execute("INSERT INTO entry_tokens (hash, entry_id, device) VALUES (@hash, @id, @device)", Token(entry));
         }
 
         return new Done();
     }
 
-    private static Task SaveToken(Change change, Entry entry) => change.Execute(
-        "INSERT INTO entry_tokens (hash, entry_id, device) VALUES (@hash, @id, @device)", new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device });
+    /// <summary>That the student is active in another session, and in which.</summary>
+    public static async Task<Problem> Elsewhere(Change change, Entry entry) => Elsewhere(await ActiveElsewhere(change, entry));
+
+    private static object Token(Entry entry) => new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device };
 
     private static Problem Elsewhere(string? session) => new(
         ProblemKind.ActiveElsewhere, $"You are in {(session is null ? "another session" : $"the session “{session}”")} already. Leave it first, or ask your proctor.");
@@ -196,21 +194,6 @@ public sealed class EntryStore(Db db)
     private static Entry? Document(string? json) => json is null ? null : Json.Read<Entry>(json);
 
     private static IReadOnlyList<Entry> Documents(IEnumerable<string> documents) => [.. documents.Select(Json.Read<Entry>)];
-
-    private static DynamicParameters Row(Entry entry) => new(new
-    {
-        id = entry.Id,
-        organisationId = entry.OrganisationId,
-        sessionId = entry.SessionId,
-        studentKey = entry.Student.Key,
-        testCode = entry.Test.Code,
-        state = entry.State.ToString(),
-        active = entry.Active,
-        arrival = entry.Arrival,
-        version = entry.Version,
-        dueAt = EntryRules.NextDue(entry)?.ToUnixTimeMilliseconds(),
-        document = Json.Write(entry),
-    });
 }
 
 /// <summary>A student's device that holds an entry.</summary>

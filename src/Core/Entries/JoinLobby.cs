@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LiveProctor.Core.Accounts;
+using LiveProctor.Core.Catalogue;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Registrations;
@@ -58,11 +59,16 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         }
 
         var who = request.UserId is { } userId ? $"ticket {TicketHolder.Plain(userId)}" : request.StudentId ?? request.GuestName!;
-        return await throttle.Guard(session, who.Trim(), address, () => changes.Run(Actor.System, change => Join(change, session.Id, request), once));
+        var reads = new JoinReads(session.Id, request, own: null);
+        return await throttle.Guard(
+            session, who.Trim(), address, () => changes.RunInTurn(session.Id, Actor.System, change => Join(change, session.Id, request, reads), once, reads));
     }
 
     /// <param name="own">Who comes from the own page, with the test chosen there; null for anybody who shows what the request says.</param>
-    internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, OwnStart? own = null)
+    internal static Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, OwnStart? own = null) =>
+        Join(change, sessionId, request, new JoinReads(sessionId, request, own), own);
+
+    private static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, JoinReads reads, OwnStart? own = null)
     {
         var loaded = await SessionChange.LockAndLoad(change, sessionId);
         if (loaded.Failed(out var problem))
@@ -89,15 +95,22 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
                 : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
         }
 
+        await reads.Read(change);
         var ticket = own is not null ? TicketHolder.Of(session, own)
             : request.UserId is null ? new Result<TicketHolder>()
-            : await TicketHolder.Find(change, session, request.UserId, request.Password!, request.TestCode);
-        var chosen = ticket.Failed(out problem) ? problem : ticket.Value is { } holder ? holder.Test : ChooseTest(session, request.TestCode);
-        if (chosen.Problem?.Kind == ProblemKind.TestChoiceRequired && request.StudentId is not null)
+            : TicketHolder.Choose(session, reads.Assigned(session), request.Password!, request.TestCode);
+        if (ticket.Failed(out problem))
+        {
+            return problem;
+        }
+
+        var holder = ticket.Value;
+        var chosen = holder?.Test ?? ChooseTest(session, request.TestCode);
+        var known = Known(request, reads, named: holder is not null);
+        if (chosen.Problem?.Kind == ProblemKind.TestChoiceRequired && !known.Failed(out _) && EntryLink.OnlyTest(session, reads.Registrations) is { } only)
         {
             // Who is registered to one of the tests need not know its name.
-            var known = await Student(change, session, request.StudentId, request.FirstName!);
-            chosen = !known.Failed(out _) && await EntryLink.OnlyTest(change, session, known.Value.Who.Key) is { } only ? only : chosen;
+            chosen = only;
         }
 
         if (chosen.Failed(out problem))
@@ -107,27 +120,23 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
 
         var test = chosen.Value;
         var entryId = Id.New(change.Now);
-        var student = request switch
-        {
-            _ when ticket.Value is { } shown => await Student(change, shown),
-            { StudentId: null } => Guest(request.GuestName!, test, entryId),
-            _ => await Student(change, session, request.StudentId, request.FirstName!),
-        };
+        var student = holder is not null && reads.Student is null ? holder.Gone
+            : holder is null && request.GuestName is { } guest ? Guest(guest, test, entryId)
+            : known;
         if (student.Failed(out problem))
         {
             return problem;
         }
 
-        // Locked until the end: what the student is entitled to is what it is at this moment.
-        var registrations = student.Value.Who.Id is { } studentId ? await RegistrationStore.ToTest(change, studentId, Catalogue.Test.Key(test.Code)) : [];
-        if (ticket.Value?.WhyNot(session, registrations) is { } gone)
+        var registrations = reads.Registrations.Where(registration => Test.Key(registration.TestCode) == Test.Key(test.Code)).ToList();
+        if (holder?.WhyNot(session, registrations) is { } gone)
         {
             return gone;
         }
 
         var token = StudentTokens.New();
         var wayIn = own is not null ? WayIn.OwnPage : request switch { { UserId: not null } => WayIn.Ticket, { StudentId: null } => WayIn.Guest, { Link: not null } => WayIn.Link, _ => WayIn.JoinId };
-        var earlier = await EntryStore.LoadOfStudent(change, session.Id, student.Value.Who.Key, test.Code);
+        var earlier = reads.Entries.Where(entry => entry.Test.Code == test.Code).ToList();
         if (earlier.FirstOrDefault(entry => !entry.Ended) is { } live)
         {
             return await TakeOver(change, session, live, token, wayIn);
@@ -158,7 +167,12 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             Settings = student.Value.Settings,
             AllowedSeconds = test.Minutes * 60,
         };
-        entry = await EntryLink.Join(change, session, entry, registrations);
+        entry = await EntryLink.Join(change, session, entry, registrations, reads.HasList);
+        if (reads.ActiveElsewhere(test.Code))
+        {
+            return await EntryStore.Elsewhere(change, entry);
+        }
+
         var inserted = await EntryStore.Insert(change, entry);
         if (inserted.Failed(out problem))
         {
@@ -258,30 +272,15 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             : Problem.Invalid(("testCode", "This session has no such test."));
     }
 
-    private static Result<Known> Guest(string name, SessionTest test, string entryId) => test.Kind == TestKind.Operational
+    private static Result<KnownStudent> Guest(string name, SessionTest test, string entryId) => test.Kind == TestKind.Operational
         ? new Problem(ProblemKind.GuestsNotAllowed, "This test is not for guests. Type your student ID and first name.")
-        : new Known(new EntryStudent($"guest:{entryId}", null, null, name.Trim(), ""), new Dictionary<string, string>(StringComparer.Ordinal));
+        : new KnownStudent(new EntryStudent($"guest:{entryId}", null, null, name.Trim(), ""), new Dictionary<string, string>(StringComparer.Ordinal));
 
-    private static async Task<Result<Known>> Student(Change change, TicketHolder holder)
-    {
-        var sql = $"""
-            SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
-            FROM students WHERE id = @id AND NOT deleted{change.Dialect.ForNoKeyUpdate}
-            """;
-        return await change.Find<StudentRow>(sql, new { id = holder.StudentId }) is { } row ? Known.Of(row) : holder.Gone;
-    }
-
-    private static async Task<Result<Known>> Student(Change change, Session session, string externalId, string firstName)
-    {
-        var sql = $"""
-            SELECT id AS Id, external_id AS ExternalId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
-            FROM students WHERE organisation_id = @organisationId AND external_key = @key AND NOT deleted{change.Dialect.ForNoKeyUpdate}
-            """;
-        var row = await change.Find<StudentRow>(sql, new { organisationId = session.OrganisationId, key = externalId.Trim().ToUpperInvariant() });
-        return row is not null && SameName(row.GivenName, firstName)
-            ? Known.Of(row)
+    /// <param name="named">True when a ticket or the own page says who it is.</param>
+    private static Result<KnownStudent> Known(JoinRequest request, JoinReads reads, bool named) =>
+        reads.Student is { } student && (named || (request.FirstName is { } firstName && SameName(student.Who.GivenName, firstName)))
+            ? student
             : new Problem(ProblemKind.StudentUnknown, "Student ID and first name do not match. Check both, or ask your proctor.");
-    }
 
     // Accents, case and a second given name are no reason to send a nervous student away.
     private static bool SameName(string stored, string typed)
@@ -298,12 +297,4 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             .Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark);
         return string.Concat(letters).ToUpperInvariant();
     }
-
-    private sealed record Known(EntryStudent Who, IReadOnlyDictionary<string, string> Settings)
-    {
-        public static Known Of(StudentRow row) =>
-            new(new EntryStudent(row.Id, row.Id, row.ExternalId, row.GivenName, row.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(row.Settings));
-    }
-
-    private sealed record StudentRow(string Id, string ExternalId, string GivenName, string FamilyName, string Settings);
 }

@@ -30,28 +30,18 @@ public sealed class JoinThrottle(IThrottle throttle)
 
     private async Task<Result<T>> Guard<T>((string Key, ThrottleLimit Limit, ProblemKind[] Guesses)[] permits, Func<Task<Result<T>>> attempt)
     {
-        for (var taken = 0; taken < permits.Length; taken++)
+        // All at once: one wait for all of them, which are kept in different places.
+        var answers = await Task.WhenAll(permits.Select(permit => throttle.Take(permit.Key, permit.Limit).AsTask()));
+        if (Array.Exists(answers, answer => !answer.Allowed))
         {
-            var answer = await throttle.Take(permits[taken].Key, permits[taken].Limit);
-            if (answer.Allowed)
-            {
-                continue;
-            }
-
-            foreach (var (key, limit, _) in permits[..taken])
-            {
-                await throttle.GiveBack(key, limit);
-            }
-
-            return new Problem(ProblemKind.Throttled, "Too many wrong attempts. Wait a little, then try again.") { RetryAfter = answer.RetryAfter };
+            await Task.WhenAll(permits.Where((_, index) => answers[index].Allowed).Select(permit => throttle.GiveBack(permit.Key, permit.Limit).AsTask()));
+            return new Problem(ProblemKind.Throttled, "Too many wrong attempts. Wait a little, then try again.") { RetryAfter = answers.Max(answer => answer.RetryAfter) };
         }
 
         var result = await attempt();
-        foreach (var (key, limit, guesses) in permits)
-        {
-            await (result.Failed(out var problem) && guesses.Contains(problem.Kind) ? throttle.Fail(key, limit) : throttle.GiveBack(key, limit));
-        }
-
+        await Task.WhenAll(permits.Select(permit => Settle(permit.Key, permit.Limit, wrong: result.Failed(out var problem) && permit.Guesses.Contains(problem.Kind))));
         return result;
     }
+
+    private Task Settle(string key, ThrottleLimit limit, bool wrong) => wrong ? throttle.Fail(key, limit).AsTask() : throttle.GiveBack(key, limit).AsTask();
 }

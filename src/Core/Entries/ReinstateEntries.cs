@@ -75,7 +75,9 @@ public sealed class ReinstateEntries(Changes changes)
             return entry;
         }
 
-        var registrations = await RegistrationStore.ToTest(change, entry.Student.Id!, Test.Key(entry.Test.Code));
-        return registrations.Any(registration => registration.Id == id) ? entry : await EntryLink.Join(change, session, entry, registrations);
+        var registrations = await RegistrationStore.ToTests(change, [entry.Student.Id!], [Test.Key(entry.Test.Code)]);
+        return registrations.Any(registration => registration.Id == id)
+            ? entry
+            : await EntryLink.Join(change, session, entry, registrations, await RegistrationStore.HasAny(change, session.Id));
     }
 }

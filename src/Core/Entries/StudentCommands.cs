@@ -39,7 +39,7 @@ public sealed class StudentCommands(Changes changes)
         Run(caller, (entry, session, now) => EntryRules.RequestResume(entry, session, CommandSource.Student, Id.New(now), now));
 
     private Task<Result<MeView>> Run(StudentCaller caller, Func<Entry, Session, DateTimeOffset, Result<EntryStep>> rule) =>
-        changes.Run<MeView>(caller.Actor, async change =>
+        changes.RunInTurn<MeView>(caller.SessionId, caller.Actor, async change =>
         {
             var held = await HeldEntry.Load(change, caller);
             if (held.Failed(out var problem))

@@ -13,8 +13,9 @@ public static class EntryLink
     /// Links a new entry to the student's registration to the test, whichever session it names: it is the one entitlement that the student has, and its
     /// settings apply. Who is not on the list of a session that has one is flagged, and the proctor decides.
     /// </summary>
-    /// <param name="registrations">The student's to this test (<see cref="RegistrationStore.ToTest"/>).</param>
-    public static async Task<Entry> Join(Change change, Session session, Entry entry, IReadOnlyList<Registration> registrations)
+    /// <param name="registrations">The student's to the test, locked.</param>
+    /// <param name="expected">True when the session has a list.</param>
+    public static async Task<Entry> Join(Change change, Session session, Entry entry, IReadOnlyList<Registration> registrations, bool expected)
     {
         if (entry.Student.Guest || session.Simulated)
         {
@@ -32,20 +33,19 @@ public static class EntryLink
         var next = entry with { RegistrationId = live?.Id, Settings = EntryRules.Merge(entry.Settings, (here ?? live)?.Settings ?? entry.Settings) };
         if (live is not null)
         {
-            await RegistrationStore.Save(change, [live with { EntryId = entry.Id, Version = live.Version + 1 }]);
+            change.Later<RegistrationSaves>().Add(live with { EntryId = entry.Id, Version = live.Version + 1 });
         }
 
-        return here is null && await RegistrationStore.HasAny(change, session.Id)
+        return here is null && expected
             ? EntryRules.Flag(next, EntryRules.NotRegistered, await Elsewhere(change, live))
             : next;
     }
 
     /// <summary>The one test of the session that the student is registered to and has not finished; null when there is none or a choice.</summary>
-    public static async Task<SessionTest?> OnlyTest(Change change, Session session, string studentId)
-    {
-        const string sql = "SELECT test_key FROM registrations WHERE student_id = @studentId AND session_id = @sessionId AND status IN ('Pending', 'Started')";
-        return await change.All<string>(sql, new { studentId, sessionId = session.Id }) is [var key] ? session.Tests.FirstOrDefault(test => Test.Key(test.Code) == key) : null;
-    }
+    public static SessionTest? OnlyTest(Session session, IEnumerable<Registration> registrations) =>
+        registrations.Where(item => item.SessionId == session.Id && item.Status is (RegistrationStatus.Pending or RegistrationStatus.Started)).ToList() is [var only]
+            ? session.Tests.FirstOrDefault(test => Test.Key(test.Code) == Test.Key(only.TestCode))
+            : null;
 
     /// <summary>Lets the registration of an entry follow a step of it (<see cref="RegistrationRules.After"/>).</summary>
     public static async Task Follow(Change change, Entry before, Entry entry)

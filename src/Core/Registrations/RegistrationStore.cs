@@ -27,11 +27,14 @@ public static class RegistrationStore
         $"SELECT {Columns} FROM registrations WHERE student_id = @studentId AND test_key = @testKey AND status IN ('Pending', 'Started'){change.Dialect.ForUpdate}",
         new { studentId, testKey }))?.Registration;
 
-    /// <summary>Every registration of the student to the test that was not cancelled, locked, the oldest first.</summary>
-    /// <param name="testKey"><see cref="Catalogue.Test.Key"/>.</param>
-    public static async Task<IReadOnlyList<Registration>> ToTest(Change change, string studentId, string testKey) => Read(await change.All<Row>(
-        $"SELECT {Columns} FROM registrations WHERE student_id = @studentId AND test_key = @testKey AND status <> 'Cancelled' ORDER BY id{change.Dialect.ForUpdate}",
-        new { studentId, testKey }));
+    /// <summary>Every registration of the students to one of the tests that was not cancelled, locked, the oldest first.</summary>
+    /// <param name="testKeys"><see cref="Catalogue.Test.Key"/>.</param>
+    public static async Task<IReadOnlyList<Registration>> ToTests(Change change, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) => Read(await change.All<Row>(
+        $"""
+        SELECT {Columns} FROM registrations WHERE {change.Dialect.Among("student_id", "@studentIds")} AND {change.Dialect.Among("test_key", "@testKeys")}
+        AND status <> 'Cancelled' ORDER BY id{change.Dialect.ForUpdate}
+        """,
+        new { studentIds = new Many(studentIds), testKeys = new Many(testKeys) }));
 
     /// <summary>Every registration of the students to one of the tests that is pending or started, at most one a student and test.</summary>
     /// <param name="locked">False to look without waiting for anybody.</param>

@@ -38,14 +38,7 @@ internal static class SessionChange
     /// <summary>Locks and loads any session.</summary>
     public static async Task<Result<Session>> LockAndLoad(Change change, string sessionId)
     {
-        // A made-up id must not leave a feed behind: the lock is taken only on a session that exists.
-        if (!Id.Plausible(sessionId) || await SessionStore.Load(change, sessionId) is null)
-        {
-            return Problem.NotFound("session");
-        }
-
-        await change.LockSession(sessionId);
-        return await SessionStore.Load(change, sessionId) is { } session ? session : Problem.NotFound("session");
+        return Id.Plausible(sessionId) && await SessionStore.LockAndLoad(change, sessionId) is { } session ? session : Problem.NotFound("session");
     }
 
     /// <summary>Locks and loads those of the sessions that the organisation has, by id.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Storage;
 
@@ -31,6 +32,10 @@ public sealed class SessionStore(Db db)
     public static async Task<bool> JoinIdTaken(Change change, string joinId) =>
         await change.One<long>(
             "SELECT count(*) FROM sessions WHERE join_id = @joinId AND phase NOT IN ('Closed', 'Cancelled')", new { joinId }) > 0;
+
+    /// <summary>Locks the session and answers it as it is then; null when there is none.</summary>
+    public static Task<Session?> LockAndLoad(Change change, string id) => change.Known(
+        FeedNames.Session(id), async () => Document(await change.LockSession(id, "SELECT document FROM sessions WHERE id = @id AND NOT deleted")));
 
     /// <summary>The session inside a change that has locked it.</summary>
     public static async Task<Session?> Load(Change change, string id) =>

@@ -11,18 +11,40 @@ namespace LiveProctor.Core.Storage;
 /// </summary>
 public sealed class Change
 {
-    private readonly List<(string Feed, string Kind, string Data)> announced = [];
+    private readonly List<Announced> announced = [];
     private readonly List<AuditRow> recorded = [];
-    private readonly HashSet<string> locked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> locked;
+    private readonly Dictionary<string, object> known;
     private readonly DbTransaction transaction;
+    private readonly Change? whole;
+    private List<IWriteLater> later = [];
+    private bool gathering;
+    private readonly bool shared;
 
-    internal Change(Actor actor, DateTimeOffset now, Dialect dialect, DbConnection connection, DbTransaction transaction)
+    /// <param name="shared">True when several commands are decided in it, each in a <see cref="Part"/>.</param>
+    internal Change(Actor actor, DateTimeOffset now, Dialect dialect, DbConnection connection, DbTransaction transaction, bool shared = false)
     {
+        this.shared = shared;
         Actor = actor;
         Now = now;
         Dialect = dialect;
         Connection = connection;
         this.transaction = transaction;
+        locked = new(StringComparer.Ordinal);
+        known = new(StringComparer.Ordinal);
+    }
+
+    private Change(Change whole, Actor actor, DateTimeOffset now)
+    {
+        Actor = actor;
+        Now = now;
+        Dialect = whole.Dialect;
+        Connection = whole.Connection;
+        transaction = whole.transaction;
+        locked = whole.locked;
+        known = whole.known;
+        this.whole = whole;
+        shared = true;
     }
 
     /// <summary>Who does it.</summary>
@@ -33,6 +55,15 @@ public sealed class Change
 
     /// <summary>The database's differences.</summary>
     public Dialect Dialect { get; }
+
+    /// <summary>True when other commands are decided in the same transaction (<see cref="Turns"/>).</summary>
+    internal bool Shared => shared;
+
+    /// <summary>Equal for all changes that share a transaction.</summary>
+    internal object Transaction => transaction;
+
+    /// <summary>True when this change has sent something to the database that only a rollback takes back.</summary>
+    internal bool Written { get; private set; }
 
     private DbConnection Connection { get; }
 
@@ -49,9 +80,40 @@ public sealed class Change
             RETURNING seq
             """;
         var feed = FeedNames.Session(sessionId);
-        var seq = await One<long>(sql, new { feed, epoch = NewEpoch(Now) });
-        locked.Add(feed);
-        return seq + 1;
+        if (!locked.TryGetValue(feed, out var seq))
+        {
+            seq = locked[feed] = await One<long>(sql, new { feed, epoch = NewEpoch(Now) });
+        }
+
+        return seq + 1 + announced.Count(item => item.Feed == feed) + (whole?.announced.Count(item => item.Feed == feed) ?? 0);
+    }
+
+    /// <summary>The same on a session that may not exist, with a look at it as it is once it is locked: both for one wait.</summary>
+    /// <param name="look">A SELECT of one text, by the parameter <c>@id</c>.</param>
+    /// <returns>What the look found; null, and nothing locked or left behind, when there is no such session.</returns>
+    public async Task<string?> LockSession(string sessionId, string look)
+    {
+        // A made-up id must not leave a feed behind.
+        var sql = $"""
+            INSERT INTO feeds (feed, epoch, seq) SELECT @feed, @epoch, 0 FROM sessions WHERE id = @id
+            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
+            RETURNING seq;
+            {look}
+            """;
+        var feed = FeedNames.Session(sessionId);
+        if (locked.ContainsKey(feed))
+        {
+            return await Find<string>(look, new { id = sessionId });
+        }
+
+        await WriteGathered();
+        await using var found = await Connection.QueryMultipleAsync(sql, new { feed, epoch = NewEpoch(Now), id = sessionId }, transaction);
+        if (await found.ReadSingleOrDefaultAsync<long?>() is { } seq)
+        {
+            locked[feed] = seq;
+        }
+
+        return await found.ReadSingleOrDefaultAsync<string>();
     }
 
     /// <summary>The same on several sessions at once, in the order of their ids.</summary>
@@ -66,26 +128,129 @@ public sealed class Change
         var sql = $"""
             INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, 0 FROM {feeds.From(Dialect)} WHERE true ORDER BY position
             ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
-            RETURNING feed
+            RETURNING feed, seq
             """;
-        locked.UnionWith(await All<string>(sql, feeds.Parameters(Dialect, new { epoch = NewEpoch(Now) })));
+        foreach (var (feed, seq) in await All<(string, long)>(sql, feeds.Parameters(Dialect, new { epoch = NewEpoch(Now) })))
+        {
+            locked[feed] = seq;
+        }
     }
 
     /// <summary>Adds an event to a feed. It gets its number when the change commits, in the order announced.</summary>
-    public void Announce<T>(string feed, string kind, T data) => announced.Add((feed, kind, Json.Write(data)));
+    public void Announce<T>(string feed, string kind, T data) => announced.Add(new Announced(feed, kind, Now, Json.Write(data)));
 
     /// <summary>Adds a row to the audit chain of a session (<see cref="FeedNames.Session"/>) or of an organisation.</summary>
     public void Record(string organisationId, string chain, string action, string subject, object? details = null) =>
         recorded.Add(new AuditRow(organisationId, chain, Now, Actor, action, subject, details is null ? "{}" : Json.Write(details)));
 
-    public Task<int> Execute(string sql, object? parameters = null) => Connection.ExecuteAsync(sql, parameters, transaction);
+    public async Task<int> Execute(string sql, object? parameters = null)
+    {
+        await WriteGathered();
+        Written = true;
+        if (!gathering)
+        {
+            known.Clear();
+        }
 
-    public Task<T?> Find<T>(string sql, object? parameters = null) => Connection.QuerySingleOrDefaultAsync<T>(sql, parameters, transaction);
+        return await Connection.ExecuteAsync(sql, parameters, transaction);
+    }
 
-    public Task<T> One<T>(string sql, object? parameters = null) => Connection.QuerySingleAsync<T>(sql, parameters, transaction);
+    public async Task<T?> Find<T>(string sql, object? parameters = null)
+    {
+        await WriteGathered();
+        return await Connection.QuerySingleOrDefaultAsync<T>(sql, parameters, transaction);
+    }
 
-    public async Task<IReadOnlyList<T>> All<T>(string sql, object? parameters = null) =>
-        (await Connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+    public async Task<T> One<T>(string sql, object? parameters = null)
+    {
+        await WriteGathered();
+        return await Connection.QuerySingleAsync<T>(sql, parameters, transaction);
+    }
+
+    public async Task<IReadOnlyList<T>> All<T>(string sql, object? parameters = null)
+    {
+        await WriteGathered();
+        return (await Connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+    }
+
+    /// <summary>The answers of several SELECTs for one wait. The caller reads and disposes them before the next statement.</summary>
+    internal async Task<SqlMapper.GridReader> Several(string sql, object parameters)
+    {
+        await WriteGathered();
+        return await Connection.QueryMultipleAsync(sql, parameters, transaction);
+    }
+
+    /// <summary>Where rows of one kind are gathered that go into one statement.</summary>
+    internal T Later<T>()
+        where T : class, IWriteLater, new()
+    {
+        if (later.OfType<T>().FirstOrDefault() is not { } gathered)
+        {
+            later.Add(gathered = new T());
+        }
+
+        return gathered;
+    }
+
+    /// <summary>What a command read that shares its transaction with the next, which then need not read it; forgotten with the next statement that writes anything but what is gathered.</summary>
+    internal async Task<T?> Known<T>(string key, Func<Task<T?>> read)
+        where T : class
+    {
+        if (known.TryGetValue(key, out var found))
+        {
+            return (T)found;
+        }
+
+        var value = await read();
+        if (shared && value is not null)
+        {
+            known[key] = value;
+        }
+
+        return value;
+    }
+
+    /// <summary>A change for one of several commands that share this transaction.</summary>
+    internal Change Part(Actor actor, DateTimeOffset now) => new(this, actor, now);
+
+    /// <summary>Makes what a part decided a part of this change.</summary>
+    internal void Take(Change part)
+    {
+        announced.AddRange(part.announced);
+        recorded.AddRange(part.recorded);
+        foreach (var gathered in part.later)
+        {
+            if (later.Find(own => own.GetType() == gathered.GetType()) is { } same)
+            {
+                same.Take(gathered);
+            }
+            else
+            {
+                later.Add(gathered);
+            }
+        }
+    }
+
+    private async Task WriteGathered()
+    {
+        if (whole is not null)
+        {
+            await whole.WriteGathered();
+        }
+
+        while (later.Count > 0)
+        {
+            var now = later;
+            later = [];
+            gathering = true;
+            foreach (var gathered in now)
+            {
+                await gathered.Write(this);
+            }
+
+            gathering = false;
+        }
+    }
 
     /// <summary>Writes the announced events and audit rows; answers the batches to relay once they are committed.</summary>
     internal async Task<IReadOnlyList<FeedBatch>> Flush()
@@ -95,42 +260,79 @@ public sealed class Change
             .OrderBy(group => FeedNames.LockRank(group.Key))
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToList();
-        if (byFeed.Find(group => FeedNames.LockRank(group.Key) == 0 && !locked.Contains(group.Key)) is { } unlocked)
+        if (byFeed.Find(group => FeedNames.LockRank(group.Key) == 0 && !locked.ContainsKey(group.Key)) is { } unlocked)
         {
             throw new InvalidOperationException($"{unlocked.Key} was announced to without LockSession.");
         }
 
-        var batches = byFeed.Count == 0 ? [] : await Append(byFeed);
-        await AuditLog.Append(this, recorded);
+        await WriteGathered();
+        var audit = new AuditLinks(recorded);
+        if (byFeed.Count == 0 && audit.Empty)
+        {
+            return [];
+        }
+
+        // Two waits for the database, however much there is: the next numbers, which lock feeds and chains, and everything that is numbered.
+        var take = new Statements();
+        TakeNumbers(take, byFeed);
+        audit.TakeHeads(take, Dialect);
+        IReadOnlyList<FeedBatch> batches;
+        await using (var taken = await Connection.QueryMultipleAsync(take.Text, take.Parameters, transaction))
+        {
+            batches = byFeed.Count == 0 ? [] : Number(byFeed, await taken.ReadAsync<End>());
+            await audit.ReadHeads(taken);
+        }
+
+        var write = new Statements();
+        WriteEvents(write, batches);
+        audit.Write(write, Dialect);
+        await Execute(write.Text, write.Parameters);
         return batches;
     }
 
     // The rows of feeds are locked in the order in which they are given.
-    private async Task<IReadOnlyList<FeedBatch>> Append(IReadOnlyList<IGrouping<string, (string Feed, string Kind, string Data)>> byFeed)
+    private void TakeNumbers(Statements take, IReadOnlyCollection<IGrouping<string, Announced>> byFeed)
     {
-        var wanted = new Rows<IGrouping<string, (string, string, string)>>(byFeed).Text("feed", group => group.Key).Number("count", group => group.LongCount());
-        var take = $"""
+        if (byFeed.Count == 0)
+        {
+            return;
+        }
+
+        var wanted = new Rows<IGrouping<string, Announced>>(byFeed, "take").Text("feed", group => group.Key).Number("count", group => group.LongCount());
+        var sql = $"""
             INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, count FROM {wanted.From(Dialect)} WHERE true ORDER BY position
             ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq + excluded.seq
             RETURNING feed AS Feed, epoch AS Epoch, seq AS Seq
             """;
-        var ends = (await All<End>(take, wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) }))).ToDictionary(end => end.Feed, StringComparer.Ordinal);
-        var batches = byFeed.Select(group =>
+        take.Add(sql, wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) }));
+    }
+
+    private static List<FeedBatch> Number(IEnumerable<IGrouping<string, Announced>> byFeed, IEnumerable<End> taken)
+    {
+        var ends = taken.ToDictionary(end => end.Feed, StringComparer.Ordinal);
+        return [.. byFeed.Select(group =>
         {
             var end = ends[group.Key];
             var first = end.Seq - group.LongCount() + 1;
-            return new FeedBatch(group.Key, end.Epoch, [.. group.Select((item, index) => new FeedEvent(first + index, item.Kind, Now, item.Data))]);
-        }).ToList();
-
-        var events = new Rows<(FeedBatch Batch, FeedEvent Event)>([.. batches.SelectMany(batch => batch.Events.Select(item => (batch, item)))])
-            .Text("feed", row => row.Batch.Feed).Text("epoch", row => row.Batch.Epoch).Number("seq", row => row.Event.Seq)
-            .Text("kind", row => row.Event.Kind).Text("data", row => row.Event.Data);
-        var insert = $"""
-            INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq, kind, @at, data FROM {events.From(Dialect)}
-            """;
-        await Execute(insert, events.Parameters(Dialect, new { at = Now }));
-        return batches;
+            return new FeedBatch(group.Key, end.Epoch, [.. group.Select((item, index) => new FeedEvent(first + index, item.Kind, item.At, item.Data))]);
+        })];
     }
+
+    private void WriteEvents(Statements write, IReadOnlyCollection<FeedBatch> batches)
+    {
+        if (batches.Count == 0)
+        {
+            return;
+        }
+
+        var events = new Rows<(FeedBatch Batch, FeedEvent Event)>([.. batches.SelectMany(batch => batch.Events.Select(item => (batch, item)))], "event")
+            .Text("feed", row => row.Batch.Feed).Text("epoch", row => row.Batch.Epoch).Number("seq", row => row.Event.Seq)
+            .Text("kind", row => row.Event.Kind).Instant("at", row => row.Event.At).Text("data", row => row.Event.Data);
+        const string columns = "feed, epoch, seq, kind, at, data";
+        write.Add($"INSERT INTO feed_events ({columns}) SELECT {columns} FROM {events.From(Dialect)}", events.Parameters(Dialect));
+    }
+
+    private sealed record Announced(string Feed, string Kind, DateTimeOffset At, string Data);
 
     private sealed record End(string Feed, string Epoch, long Seq);
 

@@ -5,11 +5,23 @@ using LiveProctor.Core.Problems;
 namespace LiveProctor.Core.Storage;
 
 /// <summary>
-/// Runs use cases: one transaction each, then the hints. What is acknowledged is committed; what is relayed is committed;
-/// a Problem leaves nothing behind.
+/// Runs use cases: one transaction each, or one for several that wait for the same session, then the hints. What is acknowledged is committed;
+/// what is relayed is committed; a Problem leaves nothing behind.
 /// </summary>
-public sealed class Changes(Db db, IFeedRelay relay, ILiveBoard board, TimeProvider time)
+public sealed class Changes
 {
+    private readonly Db db;
+    private readonly IFeedRelay relay;
+    private readonly ILiveBoard board;
+    private readonly TimeProvider time;
+    private readonly Turns turns;
+
+    public Changes(Db db, IFeedRelay relay, ILiveBoard board, TimeProvider time)
+    {
+        (this.db, this.relay, this.board, this.time) = (db, relay, board, time);
+        turns = new Turns(Alone, Together);
+    }
+
     /// <summary>Runs <paramref name="body"/> in a transaction that commits only when it answers a value.</summary>
     /// <param name="once">Makes the change happen once per key: a repetition answers what the first call answered.</param>
     public async Task<Result<T>> Run<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null)
@@ -31,18 +43,122 @@ public sealed class Changes(Db db, IFeedRelay relay, ILiveBoard board, TimeProvi
 
             if (once is not null)
             {
-                await once.Remember(change, outcome.Value);
+                once.Remember(change, outcome.Value);
             }
 
             batches = await change.Flush();
             return (outcome, Commit: true);
         });
+        await Tell(batches);
+        return result;
+    }
 
+    /// <summary>
+    /// The same for a command on one session. Commands on a session wait for each other in any case; those that wait on this node share a transaction,
+    /// each with its own outcome. <paramref name="body"/> may run again when what it did could not be kept together with the others'.
+    /// </summary>
+    internal Task<Result<T>> RunInTurn<T>(string sessionId, Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null, IReadAhead? ahead = null)
+    {
+        var turn = new Turn<T>(this, sessionId, actor, body, once, ahead);
+        turns.Add(turn);
+        return turn.Answer;
+    }
+
+    private static async Task Alone(Turn turn)
+    {
+        try
+        {
+            await turn.RunAlone();
+            turn.Complete();
+        }
+        catch (Exception fault)
+        {
+            turn.Fail(fault);
+        }
+    }
+
+    private async Task<bool> Together(IReadOnlyList<Turn> all)
+    {
+        IReadOnlyList<FeedBatch> batches = [];
+        var apart = new List<Turn>();
+        var committing = false;
+        try
+        {
+            await db.Write(async (connection, transaction) =>
+            {
+                var whole = new Change(Actor.System, time.Now(), db.Dialect, connection, transaction, shared: true);
+                var keyed = all.Where(turn => turn.Once is not null).ToList();
+                var claimed = await Once.Claim(whole, [.. keyed.Select(turn => turn.Once!)]);
+                apart.AddRange(keyed.Where(turn => !claimed.Contains(turn.Once!)));
+                await Decide(whole, [.. all.Except(apart)]);
+                batches = await whole.Flush();
+                committing = true;
+                return (true, Commit: true);
+            });
+        }
+        catch (Exception fault)
+        {
+            if (!committing)
+            {
+                return false;
+            }
+
+            // Whether it was committed is not known, so nothing of it may be done again here.
+            foreach (var turn in all)
+            {
+                turn.Fail(fault);
+            }
+
+            return true;
+        }
+
+        await Tell(batches);
+        foreach (var turn in all.Except(apart))
+        {
+            turn.Complete();
+        }
+
+        foreach (var turn in apart)
+        {
+            await Alone(turn);
+        }
+
+        return true;
+    }
+
+    private async Task Decide(Change whole, IReadOnlyList<Turn> turns)
+    {
+        foreach (var kind in turns.Select(turn => turn.Ahead).OfType<IReadAhead>().GroupBy(ahead => ahead.GetType()))
+        {
+            await kind.First().Read(whole, [.. kind]);
+        }
+
+        foreach (var turn in turns)
+        {
+            var part = whole.Part(turn.Actor, time.Now());
+            if (await turn.Decide(part))
+            {
+                whole.Take(part);
+            }
+            else if (part.Written)
+            {
+                throw new NotTogetherException();
+            }
+            else
+            {
+                turn.Once?.Forget(whole);
+            }
+        }
+    }
+
+    private async Task Tell(IReadOnlyList<FeedBatch> batches)
+    {
         if (batches.Count > 0)
         {
             await Task.WhenAll(relay.Publish(batches).AsTask(), board.Apply(batches).AsTask());
         }
-
-        return result;
     }
+
+    /// <summary>A refused command has written something: the others are done again without it.</summary>
+    private sealed class NotTogetherException : Exception;
 }

@@ -34,8 +34,30 @@ public sealed record Once(string Scope, string Key, string Request)
         return row.Request == Secret.Hash(Request) ? Json.Read<T>(Decrypt(row.Answer)) : ProblemKind.IdempotencyKeyReused;
     }
 
-    internal Task Remember<T>(Change change, T answer) =>
-        change.Execute("UPDATE idempotency SET answer = @answer WHERE name = @name", new { name = Name, answer = Encrypt(Json.Write(answer)) });
+    /// <summary>Claims the keys of several commands that share a change; answers those that nobody had used.</summary>
+    internal static async Task<IReadOnlySet<Once>> Claim(Change change, IReadOnlyList<Once> keys)
+    {
+        if (keys.Count == 0)
+        {
+            return new HashSet<Once>(ReferenceEqualityComparer.Instance);
+        }
+
+        var rows = new Rows<Once>([.. keys.OrderBy(key => key.Name, StringComparer.Ordinal)]).Text("name", key => key.Name).Text("request", key => Secret.Hash(key.Request));
+        var sql = $"""
+            INSERT INTO idempotency (name, request, answer, at) SELECT name, request, '', @at FROM {rows.From(change.Dialect)} WHERE true ORDER BY position
+            ON CONFLICT (name) DO NOTHING RETURNING name
+            """;
+        var claimed = (await change.All<string>(sql, rows.Parameters(change.Dialect, new { at = change.Now }))).ToHashSet(StringComparer.Ordinal);
+
+        // Of two commands with one key the first has it.
+        return keys.Where(key => claimed.Remove(key.Name)).ToHashSet<Once>(ReferenceEqualityComparer.Instance);
+    }
+
+    /// <summary>Keeps what the command answered.</summary>
+    internal void Remember<T>(Change change, T answer) => change.Later<OnceAnswers>().Add(Name, Encrypt(Json.Write(answer)));
+
+    /// <summary>Gives the key back: the command was refused, and may be tried again.</summary>
+    internal void Forget(Change change) => change.Later<OnceAnswers>().Add(Name, answer: null);
 
     private string Encrypt(string text)
     {
@@ -57,4 +79,30 @@ public sealed record Once(string Scope, string Key, string Request)
     }
 
     private sealed record Row(string Request, string Answer);
+}
+
+/// <summary>The answers of commands that share a change.</summary>
+internal sealed class OnceAnswers : IWriteLater
+{
+    private readonly List<(string Name, string? Answer)> answers = [];
+
+    /// <param name="answer">Null to give the key back.</param>
+    public void Add(string name, string? answer) => answers.Add((name, answer));
+
+    public void Take(IWriteLater later) => answers.AddRange(((OnceAnswers)later).answers);
+
+    public async Task Write(Change change)
+    {
+        var kept = new Rows<(string Name, string? Answer)>([.. answers.Where(answer => answer.Answer is not null)]).Text("kept", row => row.Name).Text("given", row => row.Answer);
+        if (kept.Count > 0)
+        {
+            await change.Execute($"UPDATE idempotency SET answer = given FROM {kept.From(change.Dialect)} WHERE name = kept", kept.Parameters(change.Dialect));
+        }
+
+        if (answers.FindAll(answer => answer.Answer is null) is { Count: > 0 } refused)
+        {
+            await change.Execute(
+                $"DELETE FROM idempotency WHERE {change.Dialect.Among("name", "@names")}", new { names = new Many(refused.Select(answer => answer.Name)) });
+        }
+    }
 }

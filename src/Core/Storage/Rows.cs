@@ -9,7 +9,9 @@ namespace LiveProctor.Core.Storage;
 /// Where <c>ON CONFLICT</c> follows such a SELECT, SQLite needs a <c>WHERE true</c> in between.
 /// </summary>
 /// <typeparam name="T">What a row is made of.</typeparam>
-public sealed class Rows<T>(IReadOnlyCollection<T> items)
+/// <param name="items">What the rows are made of.</param>
+/// <param name="name">Begins the names of the parameters: those of one command differ in it.</param>
+public sealed class Rows<T>(IReadOnlyCollection<T> items, string name = "")
 {
     // What holds JSON itself would be half as long again with every quotation mark written as six characters.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,21 +22,21 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items)
     public int Count => items.Count;
 
     /// <summary>Adds a column of texts.</summary>
-    public Rows<T> Text(string name, Func<T, string?> value) => Add(name, "text", value);
+    public Rows<T> Text(string column, Func<T, string?> value) => Add(column, "text", value);
 
     /// <summary>Adds a column of whole numbers.</summary>
-    public Rows<T> Number(string name, Func<T, long?> value) => Add(name, "bigint", item => value(item));
+    public Rows<T> Number(string column, Func<T, long?> value) => Add(column, "bigint", item => value(item));
 
     /// <summary>Adds a column of instants.</summary>
-    public Rows<T> Instant(string name, Func<T, DateTimeOffset?> value) => Number(name, item => value(item)?.ToUnixTimeMilliseconds());
+    public Rows<T> Instant(string column, Func<T, DateTimeOffset?> value) => Number(column, item => value(item)?.ToUnixTimeMilliseconds());
 
     /// <summary>Adds a column of true and false.</summary>
-    public Rows<T> Flag(string name, Func<T, bool> value) => Add(name, "boolean", item => value(item));
+    public Rows<T> Flag(string column, Func<T, bool> value) => Add(column, "boolean", item => value(item));
 
     /// <summary>What stands after FROM: a table called <c>rows</c> with the columns, in the order of the items, and their <c>position</c> from 1.</summary>
     public string From(Dialect dialect) => dialect == Dialect.Postgres
-        ? $"unnest({string.Join(", ", columns.Select(column => $"CAST(@{column.Name}Rows AS {column.Type}[])"))}) WITH ORDINALITY AS rows ({string.Join(", ", columns.Select(column => column.Name))}, position)"
-        : $"(SELECT {string.Join(", ", columns.Select((column, index) => $"json_extract(value, '$[{index}]') AS {column.Name}"))}, key + 1 AS position FROM json_each(@allRows)) AS rows";
+        ? $"unnest({string.Join(", ", columns.Select(column => $"CAST(@{name}{column.Name}Rows AS {column.Type}[])"))}) WITH ORDINALITY AS rows ({string.Join(", ", columns.Select(column => column.Name))}, position)"
+        : $"(SELECT {string.Join(", ", columns.Select((column, index) => $"json_extract(value, '$[{index}]') AS {column.Name}"))}, key + 1 AS position FROM json_each(@{name}AllRows)) AS rows";
 
     /// <summary>The statement's parameters.</summary>
     /// <param name="dialect">The database's.</param>
@@ -44,13 +46,13 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items)
         var parameters = new DynamicParameters(others);
         if (dialect == Dialect.Sqlite)
         {
-            parameters.Add("allRows", JsonSerializer.Serialize(items.Select(item => columns.Select(column => column.Value(item))), Plain));
+            parameters.Add($"{name}AllRows", JsonSerializer.Serialize(items.Select(item => columns.Select(column => column.Value(item))), Plain));
             return parameters;
         }
 
-        foreach (var (name, type, value) in columns)
+        foreach (var (column, type, value) in columns)
         {
-            parameters.Add($"{name}Rows", type switch
+            parameters.Add($"{name}{column}Rows", type switch
             {
                 "text" => items.Select(item => (string?)value(item)).ToArray(),
                 "bigint" => items.Select(item => (long?)value(item)).ToArray(),
@@ -61,9 +63,9 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items)
         return parameters;
     }
 
-    private Rows<T> Add(string name, string type, Func<T, object?> value)
+    private Rows<T> Add(string column, string type, Func<T, object?> value)
     {
-        columns.Add((name, type, value));
+        columns.Add((column, type, value));
         return this;
     }
 }

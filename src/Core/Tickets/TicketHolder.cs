@@ -25,7 +25,13 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test, OwnStart
             WHERE students.organisation_id = @organisationId AND students.user_id = @userId AND NOT students.deleted AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
             """;
         // Looked up whatever the password is: neither the answer nor its time tells which of the two was wrong.
-        var rows = await change.All<Row>(sql, new { organisationId = session.OrganisationId, userId = Plain(userId), sessionId = session.Id });
+        return Choose(
+            session, await change.All<Assigned>(sql, new { organisationId = session.OrganisationId, userId = Plain(userId), sessionId = session.Id }), password, testCode);
+    }
+
+    /// <summary>The same for whom it is known what they are registered to in the session.</summary>
+    public static Result<TicketHolder> Choose(Session session, IReadOnlyCollection<Assigned> rows, string password, string? testCode)
+    {
         switch (SessionPassword.Match(session, password))
         {
             case PasswordMatch.Former:
@@ -84,7 +90,8 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test, OwnStart
     /// <summary>A user ID as it is stored, whatever way it was typed.</summary>
     internal static string Plain(string userId) => new string([.. userId.Where(character => character is not ('-' or ' ' or '–'))]).ToUpperInvariant();
 
-    private sealed record Row(string StudentId, string TestKey, string Status);
+    /// <summary>A test of the session to which the user ID's student is registered.</summary>
+    internal sealed record Assigned(string StudentId, string TestKey, string Status);
 }
 
 /// <summary>A student who starts a test from the own page.</summary>

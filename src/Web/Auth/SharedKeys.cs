@@ -21,10 +21,16 @@ internal sealed class SharedKeys(Db db) : IXmlRepository
             await connection.ExecuteAsync("SELECT pg_advisory_lock(@number)", new { number = LockNumber });
         }
 
-        protection.CreateProtector(nameof(SharedKeys)).Protect("");
-        if (db.Dialect == Dialect.Postgres)
+        try
         {
-            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@number)", new { number = LockNumber });
+            protection.CreateProtector(nameof(SharedKeys)).Protect("");
+        }
+        finally
+        {
+            if (db.Dialect == Dialect.Postgres)
+            {
+                await connection.ExecuteAsync("SELECT pg_advisory_unlock(@number)", new { number = LockNumber });
+            }
         }
     }
 

@@ -1,0 +1,85 @@
+using LiveProctor.Core.Catalogue;
+using LiveProctor.Core.Registrations;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+using LiveProctor.Core.Students;
+using LiveProctor.Core.Tickets;
+
+namespace LiveProctor.Core.Entries;
+
+/// <summary>A student as the door knows them.</summary>
+internal sealed record KnownStudent(EntryStudent Who, IReadOnlyDictionary<string, string> Settings);
+
+/// <summary>What is known of who wants to come in: read once the session is locked, for one or for many at the door in the same few statements.</summary>
+internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart? own) : IReadAhead
+{
+    private readonly string? externalKey = own is null && request.StudentId is { } id ? Students.Student.Key(id) : null;
+    private readonly string? userId = own is null && request.UserId is { } user ? TicketHolder.Plain(user) : null;
+    private IReadOnlyList<Entry> entries = [];
+    private object? readIn;
+
+    public string Apart { get; } = $"{own?.StudentId}|{request.StudentId?.Trim().ToUpperInvariant()}|{request.UserId?.ToUpperInvariant()}|{request.GuestName}";
+
+    /// <summary>The student; null for a guest, and when there is none with this ID.</summary>
+    public KnownStudent? Student { get; private set; }
+
+    /// <summary>The student's registrations to the session's tests that were not cancelled, locked, the oldest first.</summary>
+    public IReadOnlyList<Registration> Registrations { get; private set; } = [];
+
+    /// <summary>The student's entries in this session, the latest first.</summary>
+    public IEnumerable<Entry> Entries => entries.Where(entry => entry.SessionId == sessionId);
+
+    /// <summary>True when somebody is registered to the session, so that who is not comes unexpected.</summary>
+    public bool HasList { get; private set; }
+
+    /// <summary>What a ticket of the student opens in the session.</summary>
+    public IReadOnlyCollection<TicketHolder.Assigned> Assigned(Session session) =>
+        [.. Registrations.Where(item => item.SessionId == session.Id).Select(item => new TicketHolder.Assigned(item.StudentId, Test.Key(item.TestCode), item.Status.ToString()))];
+
+    /// <summary>True when the student waits or is tested with this test in another session.</summary>
+    public bool ActiveElsewhere(string testCode) => entries.Any(entry => entry.SessionId != sessionId && entry.Test.Code == testCode);
+
+    /// <summary>Reads, unless that was done in this transaction for several at once.</summary>
+    public Task Read(Change change) => readIn == change.Transaction ? Task.CompletedTask : Read(change, [this]);
+
+    public async Task Read(Change change, IReadOnlyList<IReadAhead> all)
+    {
+        if (await SessionStore.LockAndLoad(change, sessionId) is not { } session)
+        {
+            return;
+        }
+
+        var door = all.Cast<JoinReads>().ToList();
+        var students = await StudentStore.AtTheDoor(
+            change, session.OrganisationId, [.. door.Select(one => one.externalKey).OfType<string>()], [.. door.Select(one => one.userId).OfType<string>()],
+            [.. door.Select(one => one.OwnId).OfType<string>()]);
+        var ids = students.Select(student => student.Id).ToList();
+        var registrations = ids.Count == 0
+            ? []
+            : await RegistrationStore.ToTests(change, ids, [.. session.Tests.Select(test => Test.Key(test.Code)).Distinct(StringComparer.Ordinal)]);
+        var known = ids.Count == 0 ? [] : await EntryStore.AtTheDoor(change, session, ids);
+        var hasList = ids.Count > 0 && await RegistrationStore.HasAny(change, session.Id);
+        foreach (var one in door)
+        {
+            one.readIn = change.Transaction;
+            one.Take(students, registrations, known, hasList);
+        }
+    }
+
+    private string? OwnId => own?.StudentId;
+
+    private void Take(IReadOnlyList<DoorStudent> students, IReadOnlyList<Registration> registrations, IReadOnlyList<Entry> known, bool hasList)
+    {
+        (Student, Registrations, entries, HasList) = (null, [], [], hasList);
+        if (students.FirstOrDefault(row => OwnId is not null ? row.Id == OwnId : userId is not null ? row.UserId == userId : externalKey is not null && row.ExternalKey == externalKey)
+            is not { } found)
+        {
+            return;
+        }
+
+        Student = new KnownStudent(
+            new EntryStudent(found.Id, found.Id, found.ExternalId, found.GivenName, found.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(found.Settings));
+        Registrations = [.. registrations.Where(registration => registration.StudentId == found.Id)];
+        entries = [.. known.Where(entry => entry.Student.Key == found.Id).OrderByDescending(entry => entry.Arrival)];
+    }
+}

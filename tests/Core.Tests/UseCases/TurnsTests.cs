@@ -1,0 +1,132 @@
+using Dapper;
+using LiveProctor.Core.Entries;
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
+using LiveProctor.TestSupport;
+using Xunit;
+using static LiveProctor.Core.Tests.UseCases.World;
+
+namespace LiveProctor.Core.Tests.UseCases;
+
+/// <summary>Commands on one session that come at one instant share transactions; nobody can tell, except by the time it takes.</summary>
+public sealed class TurnsTests
+{
+    private const string Address = "192.0.2.1";
+    private const int Class = 60;
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_class_that_joins_at_one_instant_is_admitted_each_by_its_own_merits(string kind)
+    {
+        await using var world = await World.New(kind);
+        var (session, elsewhere) = (await world.Open(), await world.Open(form => form with { Name = "Room 5" }));
+        var tickets = new List<(JoinRequest Request, ProblemKind? Refused)>();
+        for (var student = 1; student <= Class; student++)
+        {
+            var ticket = await world.Ticket(session, student);
+            if (student % 10 == 3)
+            {
+                await world.Join(elsewhere, student);
+            }
+
+            tickets.Add((student % 10) switch
+            {
+                3 => (ticket, ProblemKind.ActiveElsewhere),
+                5 => (ticket with { FirstName = "Nobody" }, ProblemKind.StudentUnknown),
+                _ => (ticket, null),
+            });
+        }
+
+        var answers = await AtOnce(tickets.Select((ticket, index) => world.JoinLobby.Run(ticket.Request, Address, new Once(Address, $"key {index}", "join"))));
+        for (var index = 0; index < Class; index++)
+        {
+            if (tickets[index].Refused is { } why)
+            {
+                Refused(why, answers[index]);
+            }
+            else
+            {
+                Assert.Equal(EntryState.Waiting, Good(answers[index]).State);
+            }
+        }
+
+        await Whole(world, session, tickets.Count(ticket => ticket.Refused is null));
+
+        // A refused key may be tried again, and one that was answered is answered again.
+        var corrected = await world.Ticket(session, 5);
+        Good(await world.JoinLobby.Run(corrected, Address, new Once(Address, "key 4", "join")));
+        Assert.Equal(Good(answers[0]), Good(await world.JoinLobby.Run(tickets[0].Request, Address, new Once(Address, "key 0", "join"))));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Two_devices_of_each_student_at_one_instant_leave_one_entry_each_with_the_later_device(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var tickets = new List<JoinRequest>();
+        for (var student = 1; student <= 20; student++)
+        {
+            var ticket = await world.Ticket(session, student);
+            tickets.AddRange([ticket, ticket with { StudentId = $" {ticket.StudentId!.ToLowerInvariant()}" }]);
+        }
+
+        var answers = await AtOnce(tickets.Select(ticket => world.JoinLobby.Run(ticket, Address)));
+        var entries = await world.Entries.OfSession(session.Id);
+        Assert.Equal(20, entries.Count);
+        Assert.All(entries, entry => Assert.Equal(2, entry.Device));
+        Assert.All(answers.GroupBy(answer => Good(answer).EntryId), pair => Assert.Equal([1, 2], pair.Select(answer => answer.Value.Device).Order()));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Commands_of_every_kind_at_one_instant_each_do_what_they_say(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open(form => form with { Capacity = 12 });
+        await world.PassTo(Nine);
+        var places = new List<Place>();
+        for (var student = 1; student <= 24; student++)
+        {
+            places.Add(await world.Join(session, student));
+        }
+
+        var rows = await world.Rows([.. places]);
+        var approvals = rows.Entries!.Select(row => world.Decide.Approve(world.Ada, session.Id, new EntriesRequest { Entries = [row] })).ToList();
+        var again = rows.Entries!.Select(row => world.Decide.Deny(world.Ben, session.Id, new EntriesRequest { Entries = [row], Reason = "Wrong room" })).ToList();
+        var hands = places.Select(place => world.Student.RaiseHand(place.Caller, raised: true)).ToList();
+        var broadcast = world.Command.Message(world.Ben, session.Id, new EntriesRequest { Entries = [], Text = "Five minutes" });
+        await Task.WhenAll([.. approvals, .. again, .. hands, broadcast]);
+
+        var entries = await world.Entries.OfSession(session.Id);
+        for (var index = 0; index < places.Count; index++)
+        {
+            string[] outcomes = [Assert.Single(Outcomes(await approvals[index])), Assert.Single(Outcomes(await again[index]))];
+            var state = entries.Single(entry => entry.Id == places[index].Id).State;
+            Assert.Contains(state, new[] { EntryState.Approved, EntryState.Denied });
+            Assert.Equal(state == EntryState.Approved, outcomes[0] == "approved");
+            Assert.Equal(state == EntryState.Denied, outcomes[1] == "denied");
+        }
+
+        Assert.InRange(entries.Count(entry => entry.State == EntryState.Approved), 1, 12);
+        Assert.Single((await world.SessionNow(session.Id)).Broadcasts);
+        await Whole(world, session, entries.Count);
+    }
+
+    private static async Task<Result<T>[]> AtOnce<T>(IEnumerable<Task<Result<T>>> commands) => await Task.WhenAll(commands.ToList());
+
+    /// <summary>Each entry has its own arrival, the number of the event that tells of it; feed and audit chain have no hole; they did share transactions.</summary>
+    private static async Task Whole(World world, SessionView session, int count)
+    {
+        var entries = await world.Entries.OfSession(session.Id);
+        Assert.Equal(count, entries.Count);
+        var events = await world.Events(FeedNames.Session(session.Id));
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(seq => (long)seq), events.Select(item => item.Seq));
+        Assert.Equal(entries.Select(entry => entry.Arrival), events.Where(item => item.Kind == "joined").Select(item => item.Seq));
+        Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
+        if (world.Db.Dialect == Dialect.Postgres)
+        {
+            var transactions = await world.Db.Read(connection => connection.QuerySingleAsync<long>("SELECT count(DISTINCT xmin::text) FROM entries WHERE session_id = @id", new { id = session.Id }));
+            Assert.InRange(transactions, 1, (count / 2) + 1);
+        }
+    }
+}
