@@ -25,7 +25,7 @@ internal static class EntriesApi
         Command<CommandEntries>(session, "extend", (entries, actor, id, request, once) => entries.Extend(actor, id, request, once));
         Command<CommandEntries>(session, "terminate", (entries, actor, id, request, once) => entries.Terminate(actor, id, request, once));
         Command<CommandEntries>(session, "release-seal", (entries, actor, id, request, once) => entries.ReleaseSeal(actor, id, request, once));
-        Command<ReinstateEntries>(session, "reinstate", (entries, actor, id, request, once) => entries.Run(actor, id, request, once));
+        Command<ReinstateEntries>(session, "reinstate", (entries, actor, id, request, once) => entries.Run(actor, id, request, once), Rights.Administrator);
         Command<CommandEntries>(session, "message", (entries, actor, id, request, once) => entries.Message(actor, id, request, once));
     }
 
@@ -46,11 +46,11 @@ internal static class EntriesApi
 
     private delegate Task<Result<EntriesAnswer>> EntriesCommand<in T>(T useCase, Actor actor, string id, EntriesRequest request, Once? once);
 
-    private static void Command<T>(IEndpointRouteBuilder session, string name, EntriesCommand<T> command)
+    private static void Command<T>(IEndpointRouteBuilder session, string name, EntriesCommand<T> command, string least = Rights.Proctor)
         where T : class => session
         .MapPost("/" + name, async Task<Results<Ok<EntriesAnswer>, ProblemAnswer>> (
             Caller caller, string id, EntriesRequest request, T useCase, HttpContext http) => (await command(useCase, caller.Actor, id, request, http.Once())).ToOk())
-        .RequireAuthorization(Rights.Proctor);
+        .RequireAuthorization(least);
 
     /// <summary>The rows with the position of the session's feed at which they were true.</summary>
     internal sealed record EntriesView(IReadOnlyList<EntryRow> Entries, string Epoch, long Seq);

@@ -96,7 +96,7 @@ internal sealed class GoodCalls(TwoSchools schools)
             "POST /sessions/{id}/revoke" or "POST /sessions/{id}/pause" or "POST /sessions/{id}/resume" => await OnEntry(call, new() { ["reason"] = "Because" }),
             "POST /sessions/{id}/extend" => await OnEntry(call, new() { ["seconds"] = 300, ["reason"] = "Noise" }, "seconds"),
             "POST /sessions/{id}/terminate" => await OnEntry(call, new() { ["reason"] = "Cheating" }, "reason"),
-            "POST /sessions/{id}/reinstate" => (await OnEntry(call, new() { ["reason"] = "A mistake", ["nextAttempt"] = true }, "reason")) with { Client = Ours.Administrator },
+            "POST /sessions/{id}/reinstate" => await OnEntry(call, new() { ["reason"] = "A mistake", ["nextAttempt"] = true }, "reason"),
             "POST /sessions/{id}/message" => await OnEntry(call, new() { ["text"] = "Ten minutes left" }, "text"),
             "POST /sessions/{id}/notice-preview" => call with { Body = new() { ["opensAt"] = "2026-11-22T09:00:00Z", ["closesAt"] = "2026-11-22T11:00:00Z", ["timeZone"] = "Europe/Paris" } },
             "POST /registrations/invite" => call with { Body = new() { ["sessionId"] = Ours.SessionId }, Needs = ["sessionId"], Once = true },
