@@ -31,7 +31,7 @@ export function ProfileDialog({ profile, onClose, onDone }: ProfileDialogProps) 
     profileDraft(profile?.name ?? '', profile?.settings ?? builtIn),
   );
   const [removing, setRemoving] = useState(false);
-  const { ask, problem: refused, setProblem, working } = useAsk<ProctoringProfile>();
+  const { ask, problem: refused, setProblem, working } = useAsk<ProctoringProfile>(onDone);
   const change = (part: Partial<ProfileDraft>) => setDraft((before) => ({ ...before, ...part }));
   // The server names a setting by its path in the request.
   const problem = refused?.errors

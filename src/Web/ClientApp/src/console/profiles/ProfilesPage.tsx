@@ -17,7 +17,10 @@ import { sentence } from './sentences';
 export function ProfilesPage(_: { query: Query }) {
   const list = useMemo(() => new PagedList<ProctoringProfile>(), []);
   const open = useSignal<{ profile?: ProctoringProfile } | null>(null);
-  const { ask, working } = useAsk<{ profileId?: string | null }>();
+  const { ask, working, problem: refused } = useAsk<{ profileId?: string | null }>();
+  useEffect(() => {
+    if (refused) toast(problemText(refused), { tone: 'bad' });
+  }, [refused]);
   useEffect(() => void list.show('/profiles'), []);
   const rows = list.rows.value;
   const problem = list.problem.value;

@@ -20,7 +20,7 @@ export function GroupDialog({
 }) {
   const [name, setName] = useState(group?.name ?? '');
   const [removing, setRemoving] = useState(false);
-  const { ask, problem, setProblem, working } = useAsk<Group>();
+  const { ask, problem, setProblem, working } = useAsk<Group>(onDone);
 
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -21,7 +21,7 @@ interface StudentDialogProps {
 export function StudentDialog({ student, groupNames, onClose, onDone }: StudentDialogProps) {
   const [draft, setDraft] = useState<StudentDraft>(() => studentDraft(student));
   const [removing, setRemoving] = useState(false);
-  const { ask, problem, setProblem, working } = useAsk<Student>();
+  const { ask, problem, setProblem, working } = useAsk<Student>(onDone);
   const change = (part: Partial<StudentDraft>) => setDraft((before) => ({ ...before, ...part }));
 
   const submit = async (event: Event) => {

@@ -2,8 +2,11 @@ import { useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 
-/** A form's one question to the server: what it answered, or why not. The same content sent twice is one intention. */
-export function useAsk<Answer>() {
+/**
+ * A form's one question to the server: what it answered, or why not. The same content sent twice is one intention.
+ * `onStale` is told when the form was based on what is not so any more: the list behind it is read again then.
+ */
+export function useAsk<Answer>(onStale?: () => void) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [working, setWorking] = useState(false);
@@ -26,6 +29,7 @@ export function useAsk<Answer>() {
     });
     setWorking(false);
     setProblem(result.ok ? null : result.problem);
+    if (!result.ok && result.problem.status === 412) onStale?.();
     if (!result.ok) return null;
     const value = (result.value ?? {}) as Answer;
     setAnswer(value);

@@ -25,7 +25,8 @@ export function Students({ room, steer }: StudentsProps) {
   return (
     <section class="region students" id="students" aria-label={t('tab.students')}>
       <Chips room={room} />
-      {steer && <Commands room={room} rows={rows} ready={ready} />}
+      {/* Where it scrolls, a bar of disabled buttons could not be reached by keyboard. */}
+      {steer && (rows.length > 0 || !narrow) && <Commands room={room} rows={rows} ready={ready} />}
       <div class={connected.value ? 'scroll' : 'scroll stale'}>
         {rows.length === 0 ? (
           <Nobody none={room.live.entries.value.size === 0} />

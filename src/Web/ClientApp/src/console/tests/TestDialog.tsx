@@ -17,7 +17,7 @@ interface TestDialogProps {
 /** Adds a test to the catalogue, or edits the one given. */
 export function TestDialog({ test, onClose, onDone }: TestDialogProps) {
   const [draft, setDraft] = useState<TestDraft>(() => (test ? draftOfTest(test) : emptyTest));
-  const { ask, problem, setProblem, working } = useAsk<CatalogueTest>();
+  const { ask, problem, setProblem, working } = useAsk<CatalogueTest>(onDone);
 
   const submit = async (event: Event) => {
     event.preventDefault();
