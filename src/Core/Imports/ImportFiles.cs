@@ -48,6 +48,8 @@ public static class ImportFiles
         (RowOutcome.Create, true) => "created",
         (RowOutcome.Update, true) => "updated",
         (RowOutcome.Create, false) => import.State == ImportState.Cancelled ? "not created, because the import was stopped" : "to be created",
+        (RowOutcome.Remove, true) => "removed",
+        (RowOutcome.Remove, false) => import.State == ImportState.Cancelled ? "not removed, because the import was stopped" : "to be removed",
         _ => import.State == ImportState.Cancelled ? "not updated, because the import was stopped" : "to be updated",
     };
 }

@@ -88,6 +88,10 @@ public sealed class ImportStore(Db db)
             ? (row.Import, Json.Read<Actor>(row.Actor), row.LeaseOwner)
             : null;
 
+    /// <summary>Lets the organisation's imports that are applied write one after the other; called before an import is locked.</summary>
+    internal static Task Queue(Change change, string organisationId) => change.All<string>(
+        $"SELECT id FROM imports WHERE organisation_id = @organisationId AND state = 'Applying' ORDER BY id{change.Dialect.ForUpdate}", new { organisationId });
+
     /// <summary>Writes how far a locked import has come. What ends is worked on no more.</summary>
     internal static async Task Save(Change change, Import import)
     {

@@ -9,7 +9,7 @@ public static class RowKinds
 {
     private static readonly SessionRows Sessions = new();
     private static readonly StudentRows Students = new(addsGroups: false);
-    private static readonly StudentRows OneRoster = new(addsGroups: true);
+    private static readonly OneRosterRows OneRoster = new();
     private static readonly GroupRows Groups = new();
     private static readonly RegistrationRows Registrations = new();
 

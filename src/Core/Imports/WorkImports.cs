@@ -70,7 +70,7 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
         for (var more = import.State == ImportState.Applying; more;)
         {
             stop.ThrowIfCancellationRequested();
-            more = (await changes.Run(actor, change => ApplyBatch(change, id, owner))).Value;
+            more = (await changes.Run(actor, change => ApplyBatch(change, import.OrganisationId, id, owner))).Value;
         }
 
         return true;
@@ -134,8 +134,16 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
         return done < rows.Count;
     }
 
-    private static Task<Result<bool>> ApplyBatch(Change change, string id, string owner) => Mine(change, id, owner, async import =>
+    private static async Task<Result<bool>> ApplyBatch(Change change, string organisationId, string id, string owner)
     {
+        // Two files with the same new session must not both find that there is none.
+        await ImportStore.Queue(change, organisationId);
+        return await Mine(change, id, owner, import => Apply(change, import));
+    }
+
+    private static async Task<bool> Apply(Change change, Import import)
+    {
+        var id = import.Id;
         var batch = await ImportStore.Next(change, id, import.Done, Batch);
         var judged = await Judged(change, import, batch, apply: true);
         if (batch.Count > 0)
@@ -152,7 +160,7 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
 
         await Finish(change, next with { State = ImportState.Applied });
         return false;
-    });
+    }
 
     /// <summary>The rows with their verdicts; what the file itself made impossible is asked of nobody.</summary>
     private static async Task<IReadOnlyList<ImportRow>> Judged(Change change, Import import, IReadOnlyList<ImportRow> rows, bool apply)
@@ -172,6 +180,11 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
         }
 
         await ImportStore.Lease(change, id, owner, change.Now + LeaseLength);
+        if (change.Dialect.ByIndexes is { Length: > 0 } sql)
+        {
+            await change.Execute(sql);
+        }
+
         return await work(import);
     }
 

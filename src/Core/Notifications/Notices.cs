@@ -39,30 +39,30 @@ public static class Notices
             $"SELECT id FROM outbox WHERE {change.Dialect.Among("session_id", "@ids")} AND due_at IS NOT NULL ORDER BY id{change.Dialect.ForUpdate}", new { ids = Ids([.. cancelled, .. moved]) });
         var batch = Id.New(change.Now);
         await Supersede(change, cancelled, batch, notify, MailKind.Moved, MailKind.Invited, MailKind.Reassigned);
-        await Supersede(change, moved, batch, notify, MailKind.Moved);
+        var superseded = await Supersede(change, moved, batch, notify, MailKind.Moved);
         await Refresh(change, moved);
         if (notify)
         {
             await Tell(change, cancelled, batch, MailKind.Cancelled, onlySuperseded: false);
         }
 
-        await Tell(change, [.. moved.Where(step => !step.After.Deleted)], batch, MailKind.Moved, onlySuperseded: !notify);
+        if (notify || superseded > 0)
+        {
+            await Tell(change, [.. moved.Where(step => !step.After.Deleted)], batch, MailKind.Moved, onlySuperseded: !notify);
+        }
     }
 
     private static Many Ids(IEnumerable<(Session Before, Session After)> steps) => new(steps.Select(step => step.After.Id));
 
     // With a new mail to everybody, what failed before need not be sent again either; without, it stays for somebody to see.
-    private static async Task Supersede(Change change, IReadOnlyCollection<(Session Before, Session After)> steps, string batch, bool notify, params MailKind[] kinds)
+    private static async Task<int> Supersede(Change change, IReadOnlyCollection<(Session Before, Session After)> steps, string batch, bool notify, params MailKind[] kinds)
     {
         var states = notify ? "'Waiting', 'Sending', 'Failed', 'Unconfirmed'" : "'Waiting', 'Sending'";
         var sql = $"""
             UPDATE outbox SET state = 'Superseded', claim = @batch, since = @now, due_at = NULL
             WHERE {change.Dialect.Among("session_id", "@ids")} AND state IN ({states}) AND {change.Dialect.In("kind", "@kinds")}
             """;
-        if (steps.Count > 0)
-        {
-            await change.Execute(sql, new { ids = Ids(steps), batch, now = change.Now, kinds = kinds.Select(kind => kind.ToString()).ToArray() });
-        }
+        return steps.Count == 0 ? 0 : await change.Execute(sql, new { ids = Ids(steps), batch, now = change.Now, kinds = kinds.Select(kind => kind.ToString()).ToArray() });
     }
 
     // An invitation is true again as soon as it is written anew, which happens when it is sent.

@@ -53,6 +53,18 @@ internal static class SessionLists
         }
     }
 
+    /// <summary>The organisation's sessions of these names (<see cref="SessionStore.NameKey"/>), rehearsals among them, in the order of their ids.</summary>
+    public static async Task<IReadOnlyList<string>> Named(Change change, string organisationId, IReadOnlyCollection<string> nameKeys)
+    {
+        // What is searched begins with the name and a line end, which no name holds. SQLite takes the left side of a CROSS JOIN first.
+        var rows = new Rows<string>(nameKeys).Text("least", key => $"{key}\n").Text("beyond", key => $"{key}\u000B");
+        var sql = $"""
+            SELECT session_id FROM {rows.From(change.Dialect)} CROSS JOIN session_search
+            WHERE organisation_id = @organisationId AND words >= least AND words < beyond ORDER BY session_id
+            """;
+        return nameKeys.Count == 0 ? [] : await change.All<string>(sql, rows.Parameters(change.Dialect, new { organisationId }));
+    }
+
     // The organisation's list comes first: whoever has locked its row has the session's others to itself.
     private static string[] Lists(Session session) => [session.OrganisationId, .. session.Proctors.Select(proctor => proctor.Id).Order(StringComparer.Ordinal)];
 

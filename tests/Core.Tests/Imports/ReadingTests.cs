@@ -171,10 +171,27 @@ public sealed class ReadingTests
         var import = new Import { Id = "i", Kind = ImportKind.Groups, FileName = "x", Options = new ImportOptions(), By = new Person("s", "Max"), CreatedAt = DateTimeOffset.UnixEpoch };
         var row = new ImportRow { Position = 1, Line = 2, Cells = new Dictionary<string, string>(StringComparer.Ordinal) { ["group"] = "=HYPERLINK(\"http://evil\")", ["external_id"] = "+1" }, Outcome = RowOutcome.Create };
         var csv = Encoding.UTF8.GetString(ImportFiles.Report(import, [row], xlsx: false));
-        Assert.Equal("2,,to be created,,,,,\"'=HYPERLINK(\"\"http://evil\"\")\",\"'+1\"", csv.Split("\r\n")[1]);
+        Assert.Equal("2,,to be created,,,,,\"'=HYPERLINK(\"\"http://evil\"\")\",'+1", csv.Split("\r\n")[1]);
         using var zip = new ZipArchive(new MemoryStream(ImportFiles.Report(import, [row], xlsx: true)));
         using var sheet = new StreamReader(zip.Entries.Single(entry => entry.FullName.Contains("worksheets/", StringComparison.Ordinal)).Open());
         Assert.DoesNotContain("<x:f>", sheet.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a;=1+1", "a;'=1+1")]
+    [InlineData("x\n @SUM(1)", "x\n '@SUM(1)")]
+    [InlineData("＝1+1", "'＝1+1")]
+    [InlineData("7a;Chess - evening", "7a;Chess - evening")]
+    public void Nor_is_it_one_where_a_program_cuts_cells_at_other_signs(string cell, string written)
+    {
+        var import = new Import { Id = "i", Kind = ImportKind.Groups, FileName = "x", Options = new ImportOptions(), By = new Person("s", "Max"), CreatedAt = DateTimeOffset.UnixEpoch };
+        var row = new ImportRow { Position = 1, Line = 2, Cells = new Dictionary<string, string>(StringComparer.Ordinal) { ["group"] = cell, ["external_id"] = new string('x', 40_000) }, Outcome = RowOutcome.Create };
+        Assert.Contains(written, Encoding.UTF8.GetString(ImportFiles.Report(import, [row], xlsx: false)), StringComparison.Ordinal);
+
+        // More than a spreadsheet's cell can hold is cut off there.
+        using var zip = new ZipArchive(new MemoryStream(ImportFiles.Report(import, [row], xlsx: true)));
+        using var sheet = new StreamReader(zip.Entries.Single(entry => entry.FullName.Contains("worksheets/", StringComparison.Ordinal)).Open());
+        Assert.DoesNotContain(new string('x', 32_767), sheet.ReadToEnd(), StringComparison.Ordinal);
     }
 
     internal static byte[] File(string name) => System.IO.File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Core.Tests", "Imports", "Files", name));

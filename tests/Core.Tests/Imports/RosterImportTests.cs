@@ -90,8 +90,8 @@ public sealed class RosterImportTests
     public async Task OneRoster_of_both_versions_gives_students_and_their_classes(string database)
     {
         await using var scene = await ImportScene.New(database);
-        Assert.Equal(new ImportCounts(2, 0, 3, 0), (await Import(scene, OneRoster("1.1"))).Counts);
-        Assert.Equal(new ImportCounts(0, 0, 5, 0), (await Import(scene, OneRoster("1.2"))).Counts);
+        Assert.Equal(new ImportCounts(2, 0, 6, 0), (await Import(scene, OneRoster("1.1"))).Counts);
+        Assert.Equal(new ImportCounts(0, 0, 8, 0), (await Import(scene, OneRoster("1.2"))).Counts);
 
         var students = await Students(scene);
         Assert.Equal(["1001", "u2"], students.Keys.Order(StringComparer.Ordinal));

@@ -113,6 +113,34 @@ public sealed class SessionImportTests
         Assert.Equal(new DateTimeOffset(2027, 10, 31, 0, 30, 0, TimeSpan.Zero), (await Named(scene, "Twice")).OpensAt);
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_session_over_a_change_of_clocks_is_as_long_as_its_times_say_and_the_same_file_again_changes_nothing(string database)
+    {
+        await using var scene = await ImportScene.New(database);
+        var options = new ImportOptions { TimeZone = "Europe/Madrid", Tests = [World.Undelivered] };
+        var file = Of(
+            Row("Spring", "2027-03-28T01:30", "2027-03-28T03:30"), Row("Autumn", "2027-10-31T01:30", "2027-10-31T03:30"), Row("Ends twice", "2027-10-31T01:30", "2027-10-31T02:30"));
+        Assert.Equal(new ImportCounts(3, 0, 0, 0), (await scene.Import(ImportKind.Sessions, file, options)).Counts);
+        Assert.Equal(new ImportCounts(0, 0, 3, 0), (await scene.Import(ImportKind.Sessions, file, options)).Counts);
+        Assert.Equal([1.0, 3.0, 1.0], (await Sessions(scene)).OrderBy(session => session.Name[0] == 'S' ? 0 : session.Name[0] == 'A' ? 1 : 2).Select(session => (session.ClosesAt - session.OpensAt).TotalHours));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_beginning_that_reads_the_same_stays_to_the_second_when_the_end_moves(string database)
+    {
+        await using var scene = await ImportScene.New(database);
+        var open = await scene.World.Open(form => form with { Name = "Jos\u00e9", OpensAt = "2026-11-21T08:59:30Z", ClosesAt = "2026-11-21T11:00:00Z" });
+        var night = await scene.World.Session(form => form with { Name = "Night", OpensAt = "2027-10-31T01:30:00Z", ClosesAt = "2027-10-31T05:00:00Z", TimeZone = "Europe/Madrid" });
+
+        var file = Of(Row("Jose\u0301", "2026-11-21T09:59", "2026-11-21T13:00"), Row("Night", "2027-10-31T02:30", "2027-10-31T07:00"));
+        var applied = await scene.Import(ImportKind.Sessions, file, new ImportOptions { TimeZone = "Europe/Madrid", Tests = [World.Undelivered] });
+
+        Assert.Equal(new ImportCounts(0, 2, 0, 0), applied.Counts);
+        Assert.All(await scene.Rows(applied), row => Assert.Equal("closesAt", Assert.Single(row.Changes).Field));
+        Assert.Equal((30, 12), ((await scene.World.SessionNow(open.Id)).OpensAt.Second, (await scene.World.SessionNow(open.Id)).ClosesAt.Hour));
+        Assert.Equal((1, 6), ((await scene.World.SessionNow(night.Id)).OpensAt.Hour, (await scene.World.SessionNow(night.Id)).ClosesAt.Hour));
+    }
+
     private static async Task Move(ImportScene scene, SessionView session, string opens, string closes) => World.Good(await scene.World.Edit.Run(
         scene.World.Manager, session.Id, scene.World.Form with { Name = session.Name, OpensAt = opens, ClosesAt = closes }, session.Version));
 

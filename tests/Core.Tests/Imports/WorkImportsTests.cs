@@ -69,6 +69,38 @@ public sealed class WorkImportsTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task The_same_file_sent_twice_at_once_makes_each_session_once(string database)
+    {
+        await using var scene = await ImportScene.New(database);
+        var first = await scene.Preview(ImportKind.Sessions, File);
+        var second = await scene.Preview(ImportKind.Sessions, File);
+        World.Good(await scene.Applying.Run(scene.World.Manager, first.Id));
+        World.Good(await scene.Applying.Run(scene.World.Manager, second.Id));
+
+        // Each of them begins with another file.
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => new WorkImports(scene.Store, scene.World.Changes, scene.World.Clock).Run())));
+
+        Assert.Equal([ImportState.Applied, ImportState.Applied], new[] { (await scene.Now(first)).State, (await scene.Now(second)).State });
+        Assert.Equal(Many, await Sessions(scene));
+        Assert.Equal((Many, Many), ((await scene.Now(first)).Counts.Create + (await scene.Now(second)).Counts.Create, (await scene.Now(first)).Counts.Same + (await scene.Now(second)).Counts.Same));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_file_that_is_discarded_while_it_is_read_is_judged_no_further(string database)
+    {
+        await using var scene = await ImportScene.New(database);
+        var started = World.Good(await scene.Starting.Run(scene.World.Manager, ImportKind.Sessions, "x.csv", new ImportOptions { Tests = [World.Undelivered] }, Encoding.UTF8.GetBytes(File)));
+        World.Refused(ProblemKind.ImportNotReady, await scene.Applying.Run(scene.World.Manager, started.Id));
+        World.Good(await scene.Cancelling.Run(scene.World.Manager, started.Id));
+
+        Assert.Equal(0, await scene.Work.Run());
+        Assert.Equal(ImportState.Cancelled, (await scene.Now(started)).State);
+        Assert.Empty(await scene.Rows(started));
+        World.Refused(ProblemKind.ImportNotReady, await scene.Cancelling.Run(scene.World.Manager, started.Id));
+        Assert.Equal(0, await scene.World.Db.Read(connection => Dapper.SqlMapper.QuerySingleAsync<long>(connection, "SELECT count(*) FROM import_files")));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Only_what_can_be_done_now_is_and_only_by_managers_of_the_organisation(string database)
     {
         await using var scene = await ImportScene.New(database);

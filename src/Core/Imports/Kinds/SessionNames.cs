@@ -15,16 +15,14 @@ internal sealed class SessionNames
     /// <param name="forChange">True to hold them until the change ends.</param>
     public static async Task<SessionNames> Load(Change change, string organisationId, IEnumerable<string> keys, bool forChange)
     {
-        var sql = $"""
-            SELECT id FROM sessions WHERE organisation_id = @organisationId AND NOT deleted AND NOT simulated AND NOT individual AND {change.Dialect.In("name_key", "@keys")} ORDER BY id
-            """;
-        var ids = await change.All<string>(sql, new { organisationId, keys = keys.Distinct(StringComparer.Ordinal).ToArray() });
+        var wanted = keys.Distinct(StringComparer.Ordinal).ToArray();
+        var ids = await SessionLists.Named(change, organisationId, wanted);
         if (forChange)
         {
             await change.LockSessions(ids);
         }
 
-        return new SessionNames(await SessionStore.LoadMany(change, ids));
+        return new SessionNames((await SessionStore.LoadMany(change, ids)).Where(session => !session.Simulated));
     }
 
     /// <summary>Those of the name that are not over.</summary>

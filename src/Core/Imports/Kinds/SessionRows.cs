@@ -78,6 +78,10 @@ internal sealed class SessionRows : IRowKind
     {
         var code = row.Cells.Get(SessionColumns.Code).Or(session.Code ?? "");
         var zone = SessionTimes.Zone(session.TimeZone) ?? TimeZoneInfo.Utc;
+
+        // A file knows minutes, and no hour twice: a time that reads the same is the same.
+        opensAt = Show(opensAt, zone) == Show(session.OpensAt, zone) ? session.OpensAt : opensAt;
+        closesAt = Show(closesAt, zone) == Show(session.ClosesAt, zone) ? session.ClosesAt : closesAt;
         var changes = new List<FieldChange>();
         changes.Note("opensAt", Show(session.OpensAt, zone), Show(opensAt, zone));
         changes.Note("closesAt", Show(session.ClosesAt, zone), Show(closesAt, zone));

@@ -74,7 +74,8 @@ internal static class ColumnMatch
                 text = "";
             }
 
-            cells[name] = text;
+            // The same letter can be written in two ways (macOS writes the other one), and names are compared.
+            cells[name] = text.Normalize();
         }
 
         if (row.Cells.Where((cell, index) => !string.IsNullOrWhiteSpace(cell) && (index >= names.Count || names[index].Length == 0)).Any())

@@ -6,7 +6,7 @@ namespace LiveProctor.Core.Imports.Reading;
 
 /// <summary>
 /// Reads students and their classes out of a OneRoster zip (1EdTech OneRoster CSV Binding 1.1 and 1.2): <c>manifest.csv, users.csv, orgs.csv, classes.csv,
-/// enrollments.csv</c> and in 1.2 <c>roles.csv</c>. A row a user, as in users.csv; who is no student is left alone.
+/// enrollments.csv</c> and in 1.2 <c>roles.csv</c>. A row a user, as in users.csv; who is no student is left alone. After them a row a class that somebody may leave.
 /// Problems: importUnreadable, importTooLong.
 /// </summary>
 internal static class OneRosterZip
@@ -49,12 +49,20 @@ internal static class OneRosterZip
             return new Problem(ProblemKind.ImportUnreadable, $"manifest.csv says OneRoster version “{version}”; 1.1 and 1.2 can be read.");
         }
 
-        var users = Table(zip, "users.csv", Users, FileLimits.Rows);
+        var users = Says(properties, "users", "absent") ? Empty : Table(zip, "users.csv", Users, FileLimits.Rows);
         var roles = version == "1.2" ? Table(zip, "roles.csv", Roles, MostEnrollments) : Empty;
-        var groups = Groups(zip, properties);
-        return users.Failed(out problem) || roles.Failed(out problem) || groups.Failed(out problem)
-            ? problem
-            : (Rows(users.Value, roles.Value, groups.Value.ByUser, version), []);
+        var tables = Tables(zip, properties);
+        if (users.Failed(out problem) || roles.Failed(out problem) || tables.Failed(out problem))
+        {
+            return problem;
+        }
+
+        var (classes, orgs, enrollments) = tables.Value;
+        var names = OneRosterClasses.Names([.. classes.Where(IsActive)], orgs);
+        var groups = enrollments.Where(row => IsActive(row) && IsStudents(row) && names.ContainsKey(row.Cells["classSourcedId"]))
+            .ToLookup(row => row.Cells["userSourcedId"], row => names[row.Cells["classSourcedId"]], StringComparer.Ordinal);
+        var students = Rows(users.Value, roles.Value, groups, version);
+        return ([.. students, .. OneRosterClasses.Left(classes, orgs, names, enrollments, users.Value, Says(properties, "enrollments", "bulk"))], []);
     }
 
     private static IReadOnlyList<NamedRow> Rows(IReadOnlyList<NamedRow> users, IReadOnlyList<NamedRow> roles, ILookup<string, string> groups, string version)
@@ -66,71 +74,33 @@ internal static class OneRosterZip
             IEnumerable<string> held = version == "1.2" ? byUser[id] : [user.Cells.Get("role")];
             var cells = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                [StudentColumns.ExternalId] = First(user.Cells.Get("identifier"), id),
+                [StudentColumns.ExternalId] = ExternalId(user),
                 [StudentColumns.GivenName] = First(user.Cells.Get("preferredGivenName"), user.Cells["givenName"]),
                 [StudentColumns.FamilyName] = user.Cells["familyName"],
                 [StudentColumns.Email] = user.Cells.Get("email"),
                 [StudentColumns.Groups] = string.Join(";", groups[id].Distinct(StringComparer.OrdinalIgnoreCase)),
             };
-            var why = !held.Contains(Student, StringComparer.OrdinalIgnoreCase) ? $"Left alone: the user is {(held.FirstOrDefault() is { Length: > 0 } role ? role : "without a role")}, no student."
-                : !IsActive(user) ? "Left alone: marked to be deleted. An import deletes nobody."
+            var gone = !IsActive(user) && (held.All(role => role.Length == 0) || held.Contains(Student, StringComparer.OrdinalIgnoreCase));
+            var why = gone ? null
+                : !held.Contains(Student, StringComparer.OrdinalIgnoreCase) ? $"Left alone: the user is {(held.FirstOrDefault() is { Length: > 0 } role ? role : "without a role")}, no student."
                 : user.Cells.Get("enabledUser").Equals("false", StringComparison.OrdinalIgnoreCase) ? "Left alone: the user is not enabled."
                 : null;
-            if (why is not null)
+            if (gone || why is not null)
             {
-                cells[StudentRows.LeftAlone] = "1";
+                cells[gone ? OneRosterRows.Gone : StudentRows.LeftAlone] = "1";
             }
 
             return user with { Cells = cells, Part = "users.csv", Wrong = why is null ? user.Wrong : [], Remarks = why is null ? user.Remarks : [why] };
         })];
     }
 
-    /// <summary>The names of the groups by user.</summary>
-    private static Result<Memberships> Groups(ZipArchive zip, Dictionary<string, string> properties)
+    private static Result<(IReadOnlyList<NamedRow> Classes, IReadOnlyList<NamedRow> Orgs, IReadOnlyList<NamedRow> Enrollments)> Tables(ZipArchive zip, Dictionary<string, string> properties)
     {
-        bool Has(string table) => !string.Equals(properties.GetValueOrDefault($"file.{table}", "absent"), "absent", StringComparison.OrdinalIgnoreCase);
+        bool Has(string table) => properties.ContainsKey($"file.{table}") && !Says(properties, table, "absent");
         var classes = Has("classes") ? Table(zip, "classes.csv", Classes, MostOthers) : Empty;
         var orgs = Has("orgs") ? Table(zip, "orgs.csv", Orgs, MostOthers) : Empty;
         var enrollments = Has("enrollments") ? Table(zip, "enrollments.csv", Enrollments, MostEnrollments) : Empty;
-        if (classes.Failed(out var problem) || orgs.Failed(out problem) || enrollments.Failed(out problem))
-        {
-            return problem;
-        }
-
-        var names = ClassNames(classes.Value.Where(IsActive).ToList(), orgs.Value);
-        var memberships = enrollments.Value
-            .Where(row => IsActive(row) && row.Cells["role"].Equals(Student, StringComparison.OrdinalIgnoreCase) && names.ContainsKey(row.Cells["classSourcedId"]))
-            .ToLookup(row => row.Cells["userSourcedId"], row => names[row.Cells["classSourcedId"]], StringComparer.Ordinal);
-        return new Memberships(memberships);
-    }
-
-    // The title, and where several classes have it the school or else the class code beside it.
-    private static Dictionary<string, string> ClassNames(List<NamedRow> classes, IReadOnlyList<NamedRow> orgs)
-    {
-        var schools = orgs.GroupBy(row => row.Cells["sourcedId"], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Cells["name"], StringComparer.Ordinal);
-        Func<NamedRow, string>[] forms =
-        [
-            row => row.Cells["title"],
-            row => $"{row.Cells["title"]} ({schools.GetValueOrDefault(row.Cells.Get("schoolSourcedId"), row.Cells.Get("classCode"))})",
-            row => $"{row.Cells["title"]} ({First(row.Cells.Get("classCode"), row.Cells["sourcedId"])})",
-            row => $"{row.Cells["title"]} ({row.Cells["sourcedId"]})",
-        ];
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var open = classes.DistinctBy(row => row.Cells["sourcedId"], StringComparer.Ordinal).ToList();
-        foreach (var form in forms)
-        {
-            var taken = open.GroupBy(form, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() == 1 || form == forms[^1]).SelectMany(group => group).ToList();
-            foreach (var row in taken)
-            {
-                // A semicolon would be two groups.
-                var name = form(row).Replace(';', ',').Replace('|', '/').Trim();
-                names[row.Cells["sourcedId"]] = name.Length <= 100 ? name : name[..100].Trim();
-            }
-
-            open = [.. open.Except(taken)];
-        }
-
-        return names;
+        return classes.Failed(out var problem) || orgs.Failed(out problem) || enrollments.Failed(out problem) ? problem : (classes.Value, orgs.Value, enrollments.Value);
     }
 
     private static Result<IReadOnlyList<NamedRow>> Table(ZipArchive zip, string name, IReadOnlyList<ImportColumn> columns, int most)
@@ -161,13 +131,20 @@ internal static class OneRosterZip
         return read.Failed(out problem) ? problem with { Detail = $"{name}: {problem.Detail}" } : read.Value.Rows.ToList();
     }
 
-    private sealed record Memberships(ILookup<string, string> ByUser);
-
     private static Result<IReadOnlyList<NamedRow>> Empty => new List<NamedRow>();
 
-    private static bool IsActive(NamedRow row) => !row.Cells.Get("status").Equals("tobedeleted", StringComparison.OrdinalIgnoreCase);
+    private static bool Says(Dictionary<string, string> properties, string table, string mode) =>
+        string.Equals(properties.GetValueOrDefault($"file.{table}"), mode, StringComparison.OrdinalIgnoreCase);
 
-    private static string First(string text, string otherwise) => text.Length > 0 ? text : otherwise;
+    /// <summary>The external ID of a user of users.csv.</summary>
+    internal static string ExternalId(NamedRow user) => First(user.Cells.Get("identifier"), user.Cells["sourcedId"]);
+
+    internal static bool IsActive(NamedRow row) => !row.Cells.Get("status").Equals("tobedeleted", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True where an enrollment is a student's.</summary>
+    internal static bool IsStudents(NamedRow enrollment) => enrollment.Cells["role"].Equals(Student, StringComparison.OrdinalIgnoreCase);
+
+    internal static string First(string text, string otherwise) => text.Length > 0 ? text : otherwise;
 
     private static IReadOnlyList<ImportColumn> Named(params string[] names) => [.. names.Select(name => new ImportColumn(name.TrimEnd('*'), name.EndsWith('*'), ""))];
 }

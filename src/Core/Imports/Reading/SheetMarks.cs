@@ -18,6 +18,15 @@ internal sealed class SheetMarks
 
     public HashSet<long> HiddenRows { get; } = [];
 
+    /// <summary>The number of the last row.</summary>
+    public long LastRow { get; private set; }
+
+    /// <summary>The number of the column furthest right, from 1.</summary>
+    public long LastColumn { get; private set; }
+
+    /// <summary>True where each row has a higher number than the one before.</summary>
+    public bool Ordered { get; private set; } = true;
+
     /// <summary>Merged cells, such as <c>B5:C5</c>, with their first and last row.</summary>
     public List<(string Cells, long From, long To)> Merged { get; } = [];
 
@@ -31,6 +40,7 @@ internal sealed class SheetMarks
             return marks;
         }
 
+        var column = 0;
         using var xml = Open(entry);
         while (xml.Read())
         {
@@ -41,11 +51,20 @@ internal sealed class SheetMarks
 
             switch (xml.LocalName)
             {
-                case "row" when xml.GetAttribute("hidden") is "1" or "true" && long.TryParse(xml.GetAttribute("r"), CultureInfo.InvariantCulture, out var row):
-                    marks.HiddenRows.Add(row);
+                case "row":
+                    column = 0;
+                    marks.ReadRow(xml);
                     break;
-                case "c" when !xml.IsEmptyElement:
-                    marks.ReadCell(xml);
+                case "c":
+                    // Without a name it follows the one before.
+                    var cell = xml.GetAttribute("r") ?? "";
+                    column = cell.Length == 0 ? column + 1 : ColumnOf(cell);
+                    marks.LastColumn = Math.Max(marks.LastColumn, column);
+                    if (!xml.IsEmptyElement)
+                    {
+                        marks.ReadCell(xml, cell.Length == 0 ? XlsxTable.Name(column - 1) + marks.LastRow : cell);
+                    }
+
                     break;
                 case "mergeCell" when xml.GetAttribute("ref") is { } cells:
                     var ends = cells.Split(':');
@@ -57,10 +76,20 @@ internal sealed class SheetMarks
         return marks;
     }
 
-    private void ReadCell(XmlReader xml)
+    private void ReadRow(XmlReader xml)
     {
-        var cell = xml.GetAttribute("r") ?? "";
-        var row = RowOf(cell);
+        var row = long.TryParse(xml.GetAttribute("r"), CultureInfo.InvariantCulture, out var said) ? said : LastRow + 1;
+        Ordered &= row > LastRow;
+        LastRow = row;
+        if (xml.GetAttribute("hidden") is "1" or "true")
+        {
+            HiddenRows.Add(row);
+        }
+    }
+
+    private void ReadCell(XmlReader xml, string cell)
+    {
+        var row = LastRow;
         if (xml.GetAttribute("t") == "e")
         {
             Add(Errors, row, cell);
@@ -125,6 +154,18 @@ internal sealed class SheetMarks
     // A document type could make a short file long, or fetch another: such a file is refused.
     private static XmlReader Open(ZipArchiveEntry entry) =>
         XmlReader.Create(entry.Open(), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CloseInput = true });
+
+    // Letters count as digits of 26 values; what is further right than any spreadsheet goes is only known to be so.
+    private static int ColumnOf(string cell)
+    {
+        var column = 0;
+        foreach (var letter in cell.TakeWhile(char.IsAsciiLetter).Take(4))
+        {
+            column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
+        }
+
+        return column;
+    }
 
     private static long RowOf(string cell) =>
         long.TryParse(cell.AsSpan(cell.AsSpan().IndexOfAnyInRange('0', '9') is >= 0 and var at ? at : cell.Length), CultureInfo.InvariantCulture, out var row) ? row : 0;

@@ -17,6 +17,10 @@ internal static class XlsxTable
 
     private const int MostMerged = 1000;
 
+    // The reader goes through every row up to the last, also where there is none, each as wide as the sheet.
+    private const int MostLines = 100_000;
+    private const int MostColumns = 16_384;
+
     public static Result<FileTable> Read(byte[] bytes, int most = FileLimits.Rows)
     {
         if (SafeZip.WhyNot(bytes) is { } problem)
@@ -63,6 +67,16 @@ internal static class XlsxTable
     private static Result<FileTable> Rows(IExcelDataReader reader, ZipArchive zip, int most)
     {
         var marks = SheetMarks.Read(zip, Number(reader));
+        if (!marks.Ordered || marks.LastColumn > MostColumns)
+        {
+            return ImportFile.Damaged;
+        }
+
+        if (marks.LastRow > MostLines)
+        {
+            return new Problem(ProblemKind.ImportUnreadable, $"The sheet has cells below row {MostLines:N0}. Delete the rows there, or copy those that count into a new file.");
+        }
+
         if (marks.Merged.Count > MostMerged)
         {
             return new Problem(ProblemKind.ImportUnreadable, $"The sheet has more than {MostMerged:N0} groups of merged cells. Split them first.");
@@ -165,5 +179,7 @@ internal static class XlsxTable
 
     private static string Zeros(string? format) => format is { Length: > 1 and <= 30 } && format.All(character => character == '0') ? format : "0";
 
-    private static string Name(int column) => column < 26 ? ((char)('A' + column)).ToString() : Name((column / 26) - 1) + Name(column % 26);
+    /// <summary>A column's letters.</summary>
+    /// <param name="column">From 0.</param>
+    internal static string Name(int column) => column < 26 ? ((char)('A' + column)).ToString() : Name((column / 26) - 1) + Name(column % 26);
 }

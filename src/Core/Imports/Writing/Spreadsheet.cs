@@ -1,7 +1,9 @@
+using System.Text;
 using CsvHelper;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using LiveProctor.Core.Imports.Reading;
 
 namespace LiveProctor.Core.Imports.Writing;
 
@@ -45,7 +47,7 @@ internal static class Spreadsheet
             {
                 foreach (var cell in row)
                 {
-                    writer.WriteField(cell.AsSpan());
+                    writer.WriteField(NoFormula(cell).AsSpan());
                 }
 
                 writer.EndRecord();
@@ -53,6 +55,25 @@ internal static class Spreadsheet
         }
 
         return file.ToArray();
+    }
+
+    // Where semicolons part cells, a program cuts a quoted cell of ours at its own semicolons and line ends; and the wide forms of the signs begin formulas too.
+    private static string NoFormula(string cell)
+    {
+        var safe = new StringBuilder(cell.Length + 1);
+        var begins = true;
+        foreach (var character in cell)
+        {
+            if (begins && character is ('=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠'))
+            {
+                safe.Append('\'');
+            }
+
+            safe.Append(character);
+            begins = character is ';' or '\t' or '\r' or '\n' || (begins && (character == '"' || char.IsWhiteSpace(character)));
+        }
+
+        return safe.ToString();
     }
 
     // The second format is text: what is typed into a template stays as it is typed.
@@ -77,7 +98,7 @@ internal static class Spreadsheet
             writer.WriteStartElement(new Row { RowIndex = number });
             foreach (var cell in row)
             {
-                writer.WriteElement(new Cell(new InlineString(new Text(cell) { Space = SpaceProcessingModeValues.Preserve }))
+                writer.WriteElement(new Cell(new InlineString(new DocumentFormat.OpenXml.Spreadsheet.Text(cell.Length <= FileLimits.Characters ? cell : $"{cell[..(FileLimits.Characters - 2)].TrimEnd()}…") { Space = SpaceProcessingModeValues.Preserve }))
                 {
                     DataType = CellValues.InlineString, StyleIndex = number == 1 ? 2u : 1u,
                 });

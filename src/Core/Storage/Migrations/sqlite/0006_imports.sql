@@ -43,3 +43,6 @@ CREATE TABLE import_rows (
   applied boolean NOT NULL,
   PRIMARY KEY (import_id, position)
 );
+
+-- Which sessions have a name: what is searched begins with it.
+CREATE INDEX session_search_by_name ON session_search (organisation_id, words);

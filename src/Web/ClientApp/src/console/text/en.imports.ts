@@ -19,7 +19,8 @@ export const imports = {
   'imports.about.students': 'A student a row, by the school’s own ID.',
   'imports.about.groups': 'A group and one of its students a row. Nobody is taken out of a group.',
   'imports.about.registrations': 'A student, a test and, if you like, a session a row. One credit each.',
-  'imports.about.oneRoster': 'Students and their classes from OneRoster 1.1 or 1.2.',
+  'imports.about.oneRoster':
+    'Students and their classes from OneRoster 1.1 or 1.2. Who leaves a class or the school is shown first.',
   'imports.template': 'Template',
   'imports.file': 'File',
   'imports.drop': 'Drop a file here, or choose one',
