@@ -8,24 +8,29 @@ using LiveProctor.Core.Students;
 namespace LiveProctor.Core.Entries;
 
 /// <summary>Entries in storage. The document is the entry; the columns beside it are what is looked up, counted and due.</summary>
-public sealed class EntryStore(Db db)
+public sealed class EntryStore
 {
     // SQLSTATE; SQLite has one writer and never comes to it.
     private const string UniqueViolation = "23505";
 
+    private readonly Db db;
+    private readonly Batched<Entry> byId;
+    private readonly Batched<Held> byToken;
+
+    public EntryStore(Db db)
+    {
+        this.db = db;
+        byId = new(ids => ReadMany(ids));
+        byToken = new(ReadHeld);
+    }
+
     /// <summary>The entry, whatever its organisation; null when there is none.</summary>
-    public Task<Entry?> Find(string id) => db.Read(async connection =>
-        Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM entries WHERE id = @id", new { id })));
+    public Task<Entry?> Find(string id) => byId.Find(id);
 
     /// <summary>The student by the hash of their device's token. Problems: signInRequired, takenOver.</summary>
     public async Task<Result<StudentCaller>> ByToken(string tokenHash)
     {
-        const string sql = """
-            SELECT entries.document AS Document, entry_tokens.device AS Device
-            FROM entry_tokens JOIN entries ON entries.id = entry_tokens.entry_id WHERE entry_tokens.hash = @tokenHash
-            """;
-        var row = await db.Read(connection => connection.QuerySingleOrDefaultAsync<(string Document, long Device)?>(sql, new { tokenHash }));
-        if (row is not { } found)
+        if (await byToken.Find(tokenHash) is not { } found)
         {
             return new Problem(ProblemKind.SignInRequired, "Join the session first.");
         }
@@ -186,6 +191,20 @@ public sealed class EntryStore(Db db)
     /// <summary>That the student is active in another session, and in which.</summary>
     public static async Task<Problem> Elsewhere(Change change, Entry entry) => Elsewhere(await ActiveElsewhere(change, entry));
 
+    private Task<IReadOnlyDictionary<string, Entry>> ReadMany(IReadOnlyCollection<string> ids) => db.Read<IReadOnlyDictionary<string, Entry>>(async connection =>
+        Documents(await connection.QueryAsync<string>($"SELECT document FROM entries WHERE {db.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) }))
+            .ToDictionary(entry => entry.Id, StringComparer.Ordinal));
+
+    private Task<IReadOnlyDictionary<string, Held>> ReadHeld(IReadOnlyCollection<string> hashes)
+    {
+        var sql = $"""
+            SELECT entry_tokens.hash AS Hash, entries.document AS Document, entry_tokens.device AS Device
+            FROM entry_tokens JOIN entries ON entries.id = entry_tokens.entry_id WHERE {db.Dialect.Among("hash", "@hashes")}
+            """;
+        return db.Read<IReadOnlyDictionary<string, Held>>(async connection =>
+            (await connection.QueryAsync<Held>(sql, new { hashes = new Many(hashes) })).ToDictionary(held => held.Hash, StringComparer.Ordinal));
+    }
+
     private static object Token(Entry entry) => new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device };
 
     private static Problem Elsewhere(string? session) => new(
@@ -195,6 +214,9 @@ public sealed class EntryStore(Db db)
 
     private static IReadOnlyList<Entry> Documents(IEnumerable<string> documents) => [.. documents.Select(Json.Read<Entry>)];
 }
+
+/// <summary>An entry and the device that a token was given to.</summary>
+internal sealed record Held(string Hash, string Document, long Device);
 
 /// <summary>A student's device that holds an entry.</summary>
 /// <param name="Actor">The student of the entry; its id is the entry's.</param>

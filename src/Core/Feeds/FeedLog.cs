@@ -10,10 +10,20 @@ namespace LiveProctor.Core.Feeds;
 public sealed record FeedPage(FeedPosition Head, long OldestKept, IReadOnlyList<FeedEvent> Events);
 
 /// <summary>The stored events of all feeds: the truth that relays only hint at. <see cref="Change.Announce"/> writes it.</summary>
-public sealed class FeedLog(Db db, TimeProvider time)
+public sealed class FeedLog
 {
+    private readonly Db db;
+    private readonly TimeProvider time;
+    private readonly Batched<Stand> heads;
+
+    public FeedLog(Db db, TimeProvider time)
+    {
+        (this.db, this.time) = (db, time);
+        heads = new(async feeds => (await Heads(feeds)).ToDictionary(head => head.Key, head => new Stand(head.Value), StringComparer.Ordinal));
+    }
+
     /// <summary>The feed's position; null when nothing was ever announced to it.</summary>
-    public async Task<FeedPosition?> Head(string feed) => (await Heads([feed])).TryGetValue(feed, out var position) ? position : null;
+    public async Task<FeedPosition?> Head(string feed) => (await heads.Find(feed))?.Position;
 
     /// <summary>The positions of many feeds in one query; those that do not exist are left out.</summary>
     public Task<IReadOnlyDictionary<string, FeedPosition>> Heads(IReadOnlyCollection<string> feeds) =>
@@ -75,6 +85,8 @@ public sealed class FeedLog(Db db, TimeProvider time)
 
         return (gone, Commit: true);
     });
+
+    private sealed record Stand(FeedPosition Position);
 
     private sealed record Row
     {

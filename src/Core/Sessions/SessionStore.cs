@@ -6,22 +6,24 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Sessions;
 
 /// <summary>Sessions in storage. The document is the session; the columns beside it are what is searched, sorted and due.</summary>
-public sealed class SessionStore(Db db)
+public sealed class SessionStore
 {
+    private readonly Db db;
+    private readonly Batched<Session> byJoinId;
+
+    public SessionStore(Db db)
+    {
+        this.db = db;
+        byJoinId = new(ReadByJoinId);
+    }
+
     /// <summary>The session, whatever its organisation; null when there is none.</summary>
     public Task<Session?> Find(string id) => db.Read(async connection =>
         Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id })));
 
     /// <summary>The session that a join ID leads to: the one that is not over, else the latest that was.</summary>
     /// <param name="joinId">Eight characters, upper case, without the dash.</param>
-    public Task<Session?> ByJoinId(string joinId)
-    {
-        const string sql = """
-            SELECT document FROM sessions WHERE join_id = @joinId AND NOT deleted
-            ORDER BY CASE WHEN phase IN ('Closed', 'Cancelled') THEN 1 ELSE 0 END, closes_at DESC LIMIT 1
-            """;
-        return db.Read(async connection => Document(await connection.QuerySingleOrDefaultAsync<string>(sql, new { joinId })));
-    }
+    public Task<Session?> ByJoinId(string joinId) => byJoinId.Find(joinId);
 
     /// <summary>The session whose join link carries the secret; null when none does any more.</summary>
     public Task<Session?> ByLink(string secret) => db.Read(async connection =>
@@ -176,6 +178,25 @@ public sealed class SessionStore(Db db)
         .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
         .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
         .Text("document", session => Json.Write(session));
+
+    private Task<IReadOnlyDictionary<string, Session>> ReadByJoinId(IReadOnlyCollection<string> joinIds)
+    {
+        var sql = $"""
+            SELECT join_id, document FROM sessions WHERE {db.Dialect.Among("join_id", "@joinIds")} AND NOT deleted
+            ORDER BY CASE WHEN phase IN ('Closed', 'Cancelled') THEN 0 ELSE 1 END, closes_at
+            """;
+        return db.Read<IReadOnlyDictionary<string, Session>>(async connection =>
+        {
+            // The last of each is the one.
+            var found = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (joinId, document) in await connection.QueryAsync<(string, string)>(sql, new { joinIds = new Many(joinIds) }))
+            {
+                found[joinId] = document;
+            }
+
+            return found.ToDictionary(pair => pair.Key, pair => Json.Read<Session>(pair.Value), StringComparer.Ordinal);
+        });
+    }
 
     private static Session? Document(string? json) => json is null ? null : Json.Read<Session>(json);
 
