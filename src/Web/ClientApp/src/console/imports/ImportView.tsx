@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { Import } from '../../shared/wire';
@@ -38,11 +38,16 @@ export function ImportView({ id }: { id: string }) {
     };
   }, [id, item?.state]);
 
+  // A second press before the answer to the first is the same wish.
+  const acting = useRef(false);
   const act = async (what: 'apply' | 'cancel', notify: boolean | null = null) => {
+    if (acting.current) return;
+    acting.current = true;
     const answer = await call<Import>('POST', `/imports/${encodeURIComponent(id)}/${what}`, {
       body: what === 'apply' ? { notify } : undefined,
       idempotencyKey: newIdempotencyKey(),
     });
+    acting.current = false;
     setProblem(answer.ok ? null : answer.problem);
     if (answer.ok) setItem(answer.value);
   };

@@ -23,6 +23,7 @@ export function PasswordButton({ of, onChanged }: { of: string; onChanged: () =>
 
   const submit = async (event: Event) => {
     event.preventDefault();
+    if (busy.value) return;
     busy.value = true;
     const password = typed.value.trim();
     const answer = await call<Session>('POST', `/sessions/${encodeURIComponent(of)}/password`, {

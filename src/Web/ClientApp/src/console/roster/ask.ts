@@ -11,6 +11,8 @@ export function useAsk<Answer>(onStale?: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [working, setWorking] = useState(false);
   const sent = useRef({ text: '', key: '' });
+  // Two presses may come before anything is drawn anew.
+  const asking = useRef(false);
 
   const ask = async (
     method: 'POST' | 'PUT' | 'DELETE',
@@ -18,7 +20,8 @@ export function useAsk<Answer>(onStale?: () => void) {
     body?: unknown,
     ifMatch?: number,
   ): Promise<Answer | null> => {
-    if (working) return null;
+    if (asking.current) return null;
+    asking.current = true;
     const text = `${method} ${path} ${JSON.stringify(body)}`;
     if (sent.current.text !== text) sent.current = { text, key: newIdempotencyKey() };
     setWorking(true);
@@ -27,6 +30,7 @@ export function useAsk<Answer>(onStale?: () => void) {
       ...(method === 'POST' ? { idempotencyKey: sent.current.key } : {}),
       ...(ifMatch === undefined ? {} : { ifMatch }),
     });
+    asking.current = false;
     setWorking(false);
     setProblem(result.ok ? null : result.problem);
     if (!result.ok && result.problem.status === 412) onStale?.();
