@@ -3,6 +3,7 @@ import type { TargetedEvent } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { PracticeIcon, WarningIcon } from '../shared/icons';
 import type { OwnPractice, OwnStartAnswer, OwnTest } from '../shared/wire';
+import { CalendarFeed } from './CalendarFeed';
 import { detailOf } from './detailOf';
 import { Header } from './Header';
 import { LanguageChoice } from './LanguageChoice';
@@ -70,6 +71,7 @@ export function OwnPage({ secret, onStarted }: OwnPageProps) {
             ))}
           </section>
         )}
+        {page && page.registrations.length > 0 && <CalendarFeed secret={secret} />}
         <LanguageChoice />
       </main>
     </>

@@ -435,6 +435,10 @@ export interface Page<T> {
   items: T[];
   next?: string | null;
 }
+/** Where somebody’s calendar program finds the feed; without one there is no address. */
+export interface CalendarLink {
+  url?: string;
+}
 export type MailState =
   | 'waiting'
   | 'sending'

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { CalendarDialog } from '../account/CalendarDialog';
 import { mySelf, signOut } from '../account/me';
 import { PasswordDialog } from '../account/PasswordDialog';
 import { client } from '../hub';
@@ -14,6 +15,7 @@ import { ThemeToggle } from './ThemeToggle';
 export function Header({ at }: { at: Route }) {
   const who = mySelf.value;
   const changing = useSignal(false);
+  const calendar = useSignal(false);
   const menu = useRef<HTMLDivElement>(null);
   if (!who) return null;
   const list = { page: 'list', filter: noFilter } as const;
@@ -54,6 +56,17 @@ export function Header({ at }: { at: Route }) {
         </button>
         <button
           type="button"
+          data-testid="calendar-feed"
+          onClick={() => {
+            menu.current?.hidePopover();
+            calendar.value = true;
+          }}
+        >
+          <Icon name="calendar" />
+          {t('calendarFeed.title')}
+        </button>
+        <button
+          type="button"
           data-testid="sign-out"
           onClick={async () => {
             await signOut();
@@ -64,6 +77,13 @@ export function Header({ at }: { at: Route }) {
           {t('account.signOut')}
         </button>
       </div>
+      {calendar.value && (
+        <CalendarDialog
+          onClose={() => {
+            calendar.value = false;
+          }}
+        />
+      )}
       {changing.value && (
         <PasswordDialog
           onClose={() => {

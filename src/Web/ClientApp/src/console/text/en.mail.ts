@@ -72,6 +72,15 @@ export const mail = {
   'mailState.superseded': 'Replaced',
   'mailState.written': 'Written to a file',
 
+  'calendarFeed.title': 'My calendar',
+  'calendarFeed.lead':
+    'Your calendar program can follow your sessions: give it this address to subscribe to. It is read again every hour or so.',
+  'calendarFeed.address': 'Address',
+  'calendarFeed.secret': 'Whoever has it can read names and times. A new one ends the old.',
+  'calendarFeed.make': 'Make an address',
+  'calendarFeed.renew': 'New address',
+  'calendarFeed.end': 'End it',
+  'calendarFeed.copy': 'Copy',
   'notice.tell': 'Tell the students by e-mail',
   'notice.title': 'Tell the students?',
   'notice.count': {

@@ -80,6 +80,9 @@ export const words = {
   'own.practice': 'To practise',
   'own.practice.lead': 'Try these as often as you like. Nothing counts.',
   'own.try': 'Try it',
+  'own.calendar': 'Follow in your calendar',
+  'own.calendar.lead': 'Subscribe to this address in your calendar program; keep it to yourself:',
+  'own.calendar.failed': 'That did not work. Try again.',
 
   /* The lobby: what is so, and what happens next */
   'status.connecting.word': 'Connecting',

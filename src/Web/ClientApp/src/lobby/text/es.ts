@@ -81,6 +81,9 @@ export const words: Translation<typeof en> = {
   'own.practice': 'Para practicar',
   'own.practice.lead': 'Pruébalas cuantas veces quieras. No cuenta nada.',
   'own.try': 'Probar',
+  'own.calendar': 'Seguir en tu calendario',
+  'own.calendar.lead': 'Suscríbete a esta dirección en tu calendario; no la compartas:',
+  'own.calendar.failed': 'No ha funcionado. Inténtalo de nuevo.',
 
   'status.connecting.word': 'Conectando',
   'status.connecting.title': 'Buscando tu sitio…',

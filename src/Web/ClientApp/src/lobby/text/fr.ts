@@ -84,6 +84,9 @@ export const words: Translation<typeof en> = {
   'own.practice': 'Pour s’entraîner',
   'own.practice.lead': 'Essayez aussi souvent que vous voulez. Rien ne compte.',
   'own.try': 'Essayer',
+  'own.calendar': 'Suivre dans ton agenda',
+  'own.calendar.lead': 'Abonne ton agenda à cette adresse ; garde-la pour toi :',
+  'own.calendar.failed': 'Cela n’a pas marché. Réessaie.',
 
   'status.connecting.word': 'Connexion',
   'status.connecting.title': 'Recherche de votre place…',
