@@ -24,7 +24,7 @@ export function CalendarFeed({ secret }: { secret: string }) {
       </p>
     );
   return (
-    <p>
+    <p class="longAddress">
       {t('own.calendar.lead')} <a href={url.value}>{url.value}</a>
     </p>
   );
