@@ -1,3 +1,4 @@
+using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,7 @@ public static class SchedulerSetup
         services.AddQuartzHostedService<SchedulerHost>(options => options.WaitForJobsToComplete = true);
         services.AddSingleton<ShelveOldSessions>();
         services.AddSingleton<ForgetOld>();
+        services.AddSingleton<ForgetMails>();
         services.AddSingleton<DueSessions>();
         services.AddSingleton<DueTriggers>();
         services.AddHostedService<SessionPlanner>();

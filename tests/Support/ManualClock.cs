@@ -62,6 +62,16 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Puts the clock back, as somebody may; what runs by timers is as far away as it was.</summary>
+    public void PutBack(TimeSpan by)
+    {
+        lock (gate)
+        {
+            now -= by;
+            timers.ForEach(timer => timer.Shift(-by));
+        }
+    }
+
     private Timer? NextDue(DateTimeOffset limit)
     {
         lock (gate)
@@ -81,6 +91,9 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         public DateTimeOffset Due { get; private set; }
 
         public void Fire() => callback();
+
+        // Called under the clock's gate.
+        public void Shift(TimeSpan by) => Due += by;
 
         // Called under the clock's gate.
         public void Rearm()

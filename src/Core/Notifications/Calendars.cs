@@ -92,29 +92,32 @@ public sealed class Calendars(Db db, Changes changes, PublicAddress address, Tim
             return Problem.NotFound("calendar");
         }
 
-        var rows = await db.Read(connection => connection.QueryAsync<(string Document, long Told)>(
+        var rows = await db.Read(connection => connection.QueryAsync<(string Document, long Told, long Ahead)>(
             followed.StudentId is null ? StaffSessions : StudentSessions,
             new { id = followed.StudentId ?? followed.StaffId, since = time.Now() - Kept, most = Most }));
-        return CalendarText.Write(null, rows.Select(row => Event(followed, Json.Read<Session>(row.Document), row.Told)), followed.Organisation);
+        return CalendarText.Write(null, rows.Select(row => Event(followed, Json.Read<Session>(row.Document), new CalendarNumbers(row.Told, row.Ahead))), followed.Organisation);
     }
 
     private const string StaffSessions = """
-        SELECT sessions.document, 0 FROM session_proctors JOIN sessions ON sessions.id = session_proctors.session_id
+        SELECT sessions.document, 0, 0 FROM session_proctors JOIN sessions ON sessions.id = session_proctors.session_id
         WHERE session_proctors.staff_id = @id AND NOT sessions.deleted AND NOT sessions.simulated AND sessions.closes_at > @since
         ORDER BY sessions.opens_at, sessions.id LIMIT @most
         """;
 
     private const string StudentSessions = """
-        SELECT sessions.document, COALESCE((SELECT max(outbox.sequence) FROM outbox WHERE outbox.student_id = @id AND outbox.session_id = sessions.id), 0)
+        SELECT sessions.document,
+               COALESCE((SELECT max(CASE WHEN outbox.session_id = sessions.id THEN outbox.sequence ELSE outbox.former_sequence END) FROM outbox
+                         WHERE outbox.student_id = @id AND sessions.id IN (outbox.session_id, outbox.former_session_id)), 0),
+               COALESCE((SELECT max(outbox.sequence - outbox.schedule_version) FROM outbox WHERE outbox.student_id = @id AND outbox.session_id = sessions.id), 0)
         FROM sessions WHERE NOT sessions.deleted AND sessions.closes_at > @since
           AND sessions.id IN (SELECT session_id FROM registrations WHERE student_id = @id AND status <> 'Cancelled')
         ORDER BY sessions.opens_at, sessions.id LIMIT @most
         """;
 
-    private CalendarEvent Event(Followed followed, Session session, long told) => new()
+    private CalendarEvent Event(Followed followed, Session session, CalendarNumbers numbers) => new()
     {
         Uid = followed.StudentId is { } student ? MailWriter.Uid(session.Id, student) : $"{session.Id}.{followed.StaffId}@liveproctor",
-        Sequence = Math.Max(told, session.ScheduleVersion),
+        Sequence = numbers.Of(session),
         Stamp = session.PhaseSince > session.CreatedAt ? session.PhaseSince : session.CreatedAt,
         StartsAt = session.OpensAt,
         EndsAt = session.ClosesAt,

@@ -65,7 +65,11 @@ public sealed class InviteStudents(Changes changes)
 
     private static async Task<Result<InvitationAnswer>> Write(Change change, string chosen, Invitation invitation)
     {
-        var invited = $"registrations.organisation_id = @organisationId AND registrations.status = 'Pending' AND {chosen}";
+        // To what is over or will not take place nobody is invited.
+        var invited = $"""
+            registrations.organisation_id = @organisationId AND registrations.status = 'Pending' AND {chosen}
+              AND (registrations.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions WHERE sessions.id = registrations.session_id AND sessions.phase NOT IN ('Draining', 'Closed', 'Cancelled')))
+            """;
         var parameters = new
         {
             organisationId = change.Actor.OrganisationId,
@@ -96,9 +100,9 @@ public sealed class InviteStudents(Changes changes)
             """;
         await change.Execute(settle, parameters);
         var insert = $"""
-            INSERT INTO outbox (id, organisation_id, once, kind, student_id, session_id, schedule_version, sequence, state, since, due_at, recipient, reply, asked_by, created_at)
+            INSERT INTO outbox (id, organisation_id, once, kind, student_id, session_id, schedule_version, state, since, due_at, recipient, reply, asked_by, created_at)
             SELECT {change.Dialect.NewId}, @organisationId, 'Invited:' || @batch || ':' || COALESCE(chosen.session_id, '') || ':' || chosen.student_id, 'Invited',
-                   chosen.student_id, chosen.session_id, 0, 0,
+                   chosen.student_id, chosen.session_id, 0,
                    CASE WHEN students.email IS NULL THEN 'Failed' ELSE 'Waiting' END, @now, CASE WHEN students.email IS NULL THEN NULL ELSE @now END,
                    COALESCE(students.email, ''), CASE WHEN students.email IS NULL THEN @noAddress ELSE '' END, @askedBy, @now
             FROM (SELECT DISTINCT student_id, session_id FROM registrations WHERE {invited} AND NOT {waiting}) AS chosen

@@ -59,7 +59,7 @@ public sealed class ListOutbox(Db db, IMailCarrier carrier)
                    outbox.attempts AS Attempts, outbox.student_id AS StudentId, students.given_name AS GivenName, students.family_name AS FamilyName,
                    CASE WHEN outbox.recipient = '' THEN COALESCE(students.email, '') ELSE outbox.recipient END AS Recipient,
                    outbox.session_id AS SessionId, sessions.name AS SessionName, outbox.reply AS Reply, outbox.asked_by AS AskedBy
-            FROM outbox LEFT JOIN students ON students.id = outbox.student_id LEFT JOIN sessions ON sessions.id = outbox.session_id
+            FROM outbox LEFT JOIN students ON students.id = outbox.student_id LEFT JOIN sessions ON sessions.id = COALESCE(outbox.session_id, outbox.former_session_id)
             WHERE {where} ORDER BY outbox.created_at DESC, outbox.id DESC LIMIT @take
             """;
         var rows = (await db.Read(connection => connection.QueryAsync<Row>(sql, new

@@ -12,6 +12,9 @@ public enum MailKind
     /// <summary>The student is in another session from now on.</summary>
     Reassigned,
 
+    /// <summary>The student is in no session any more: the tests can be started at any time.</summary>
+    Unassigned,
+
     /// <summary>The student's registration was taken back.</summary>
     Removed,
 

@@ -13,7 +13,7 @@ public static class MailWriter
         var texts = MailTexts.Of(facts.Language);
         var anyTime = facts is { Kind: MailKind.Invited, Session: null };
         var (subject, sentence) = anyTime ? texts.InvitedAnyTime : texts.Kinds[facts.Kind];
-        var name = facts.Session?.Name ?? "";
+        var name = (facts.Session ?? facts.FormerSession)?.Name ?? "";
         var sender = new MailAddressee(facts.OrganisationName, from);
         var recipient = new MailAddressee($"{facts.GivenName} {facts.FamilyName}".Trim(), facts.Address);
         return new Mail
@@ -52,6 +52,12 @@ public static class MailWriter
 
             rows.Add((texts.Zone, $"{session.TimeZone} ({Offset(session.OpensAt, zone)})"));
             Table(text, rows);
+        }
+
+        if (facts is { Kind: MailKind.Unassigned, FormerSession: { } left })
+        {
+            var zone = SessionTimes.Zone(left.TimeZone) ?? TimeZoneInfo.Utc;
+            Table(text, [(texts.Formerly, $"{At(left.OpensAt, zone, texts)} – {At(left.ClosesAt, zone, texts)} ({left.TimeZone}, {Offset(left.OpensAt, zone)})")]);
         }
 
         if (facts.Tests.Count > 0)

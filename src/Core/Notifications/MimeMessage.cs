@@ -81,8 +81,11 @@ public static class MimeMessage
     }
 
     private static string Addressee(MailAddressee addressee) => addressee.Name.Length == 0
-        ? $"<{Plain(addressee.Address)}>"
-        : $"{Phrase(addressee.Name)}\r\n <{Plain(addressee.Address)}>";
+        ? $"<{Plain(Written(addressee.Address))}>"
+        : $"{Phrase(addressee.Name)}\r\n <{Plain(Written(addressee.Address))}>";
+
+    // Only an address that cannot be written otherwise makes the message more than ASCII: then the server takes it as such (RFC 6531).
+    private static string Written(string address) => Wire(address) is { } wire && Ascii.IsValid(wire) ? wire : address;
 
     private static string Phrase(string name) => IsPlain(name)
         ? $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using LiveProctor.Core.Catalogue;
 using LiveProctor.Core.Sessions;
@@ -37,11 +38,20 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
             var row = await connection.QuerySingleAsync<Row>(Row.Read, new { id }, transaction);
             var tests = (await connection.QueryAsync<string>(Row.ReadTests, new { row.OrganisationId, row.StudentId, row.TestsOf }, transaction)).AsList();
             var (facts, state, reply) = row.Facts(tests, address.Value);
+            if (facts is not null)
+            {
+                facts = facts with
+                {
+                    Sequence = await Sequence(connection, transaction, row.StudentId, facts.Session),
+                    FormerSequence = await Sequence(connection, transaction, row.StudentId, facts.FormerSession),
+                };
+            }
+
             const string settle = "UPDATE outbox SET state = @state, reply = @reply, due_at = NULL WHERE id = @id";
-            const string tell = "UPDATE outbox SET sequence = @Sequence, schedule_version = @version, recipient = @Address WHERE id = @id";
+            const string tell = "UPDATE outbox SET sequence = @Sequence, former_sequence = @FormerSequence, schedule_version = @version, recipient = @Address WHERE id = @id";
             await (facts is null
                 ? connection.ExecuteAsync(settle, new { id, state = state.ToString(), reply }, transaction)
-                : connection.ExecuteAsync(tell, new { id, facts.Sequence, version = facts.Session?.ScheduleVersion ?? row.ScheduleVersion, facts.Address }, transaction));
+                : connection.ExecuteAsync(tell, new { id, facts.Sequence, facts.FormerSequence, version = facts.Session?.ScheduleVersion ?? row.ScheduleVersion, facts.Address }, transaction));
             return (new ClaimedMail(id, claim, row.Attempts, row.FirstTriedAt, facts), Commit: true);
         });
     }
@@ -86,6 +96,18 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
         return db.Write(async (connection, transaction) => (await connection.ExecuteAsync(sql, new { reply, now = time.Now() }, transaction), Commit: true));
     }
 
+    // Above every number that the student's calendar may have seen of the session, in mails and in the feed (RFC 5545 section 3.8.7.4).
+    private static async Task<long> Sequence(DbConnection connection, DbTransaction transaction, string studentId, Session? session)
+    {
+        if (session is null)
+        {
+            return 0;
+        }
+
+        var last = await connection.QuerySingleAsync<CalendarNumbers>(CalendarNumbers.Read, new { studentId, sessionId = session.Id }, transaction);
+        return Math.Max(last.Told + 1, last.Of(session));
+    }
+
     private Task<bool> Step(string sql, ClaimedMail mail, TimeSpan hold) => db.Write(async (connection, transaction) =>
     {
         var now = time.Now();
@@ -96,7 +118,7 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
     {
         public const string Read = """
             SELECT outbox.id AS Id, outbox.organisation_id AS OrganisationId, outbox.kind AS Kind, outbox.student_id AS StudentId, outbox.schedule_version AS ScheduleVersion,
-                   outbox.sequence AS Sequence, outbox.former_sequence AS FormerSequence, outbox.former_opens_at AS FormerOpensAt, outbox.former_closes_at AS FormerClosesAt,
+                   outbox.former_opens_at AS FormerOpensAt, outbox.former_closes_at AS FormerClosesAt,
                    outbox.attempts AS Attempts, outbox.first_tried_at AS FirstTriedAt,
                    organisations.name AS OrganisationName, organisations.language AS OrganisationLanguage,
                    students.given_name AS GivenName, students.family_name AS FamilyName, students.email AS Email, students.language AS Language, students.page_secret AS PageSecret,
@@ -124,10 +146,6 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
         public string StudentId { get; init; } = "";
 
         public long ScheduleVersion { get; init; }
-
-        public long Sequence { get; init; }
-
-        public long FormerSequence { get; init; }
 
         public long? FormerOpensAt { get; init; }
 
@@ -158,17 +176,16 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
         private MailKind What => Enum.Parse<MailKind>(Kind);
 
         // A session that was deleted has let its registrations go: they can be started at any time.
-        private Session? TheSession => Session is null ? null
-            : Json.Read<Session>(Session) is { Deleted: true } && What == MailKind.Invited ? null
-            : Json.Read<Session>(Session);
+        private Session? TheSession => Session is null || (Json.Read<Session>(Session) is { Deleted: true } && What == MailKind.Invited) ? null : Json.Read<Session>(Session);
 
         public string TestsOf => TheSession?.Id ?? "";
 
         public (MailFacts? Facts, MailState State, string Reply) Facts(IReadOnlyList<string> tests, string site)
         {
-            if (PageSecret is null || (tests.Count == 0 && What is MailKind.Moved or MailKind.Reassigned or MailKind.Invited))
+            var session = TheSession;
+            if (OutboxRules.WhyNot(What, session, registered: PageSecret is not null && tests.Count > 0, student: PageSecret is not null) is var (why, settled))
             {
-                return (null, MailState.Superseded, "The student is no longer registered.");
+                return (null, settled, why);
             }
 
             if (string.IsNullOrEmpty(Email))
@@ -176,7 +193,6 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
                 return (null, MailState.Failed, Notices.NoAddress);
             }
 
-            var session = TheSession;
             var language = MailTexts.Languages.Contains(Language) ? Language! : OrganisationLanguage;
             return (
                 new MailFacts
@@ -191,12 +207,10 @@ public sealed class OutboxStore(Db db, PublicAddress address, TimeProvider time)
                     Language = language,
                     Page = $"{site}/my/{PageSecret}",
                     Session = session,
-                    Sequence = Math.Max(Sequence, session?.ScheduleVersion ?? 0),
                     Formerly = FormerOpensAt is { } opens && FormerClosesAt is { } closes
                         ? new Window(DateTimeOffset.FromUnixTimeMilliseconds(opens), DateTimeOffset.FromUnixTimeMilliseconds(closes))
                         : null,
                     FormerSession = FormerSession is null ? null : Json.Read<Session>(FormerSession),
-                    FormerSequence = FormerSequence,
                     Tests = tests,
                 },
                 MailState.Sending,

@@ -20,7 +20,8 @@ public sealed class SendMails(OutboxStore outbox, IMailCarrier carrier, TimeProv
     public async Task<int> Run(CancellationToken stop = default)
     {
         await outbox.TellUnconfirmed();
-        if (time.Now() < pausedUntil)
+        // A clock that was put back does not make the pause longer.
+        if (time.Now() < pausedUntil && pausedUntil - time.Now() <= 2 * Pause)
         {
             return 0;
         }

@@ -49,6 +49,7 @@ public static class RegistrationChange
 
         var results = new List<RegistrationResult>(wanted.Count);
         var steps = new List<RegistrationStep>();
+        var moves = new List<StudentMove>();
         foreach (var want in wanted)
         {
             var key = Test.Key(want.TestCode);
@@ -60,12 +61,18 @@ public static class RegistrationChange
                 continue;
             }
 
+            if (existing is not null && MoveOf(existing, step.Value.Next) is { } move)
+            {
+                moves.Add(move);
+            }
+
             live[(want.StudentId, key)] = step.Value.Next;
             steps.Add(step.Value);
             results.Add(new RegistrationResult(want, step.Value.Outcome, step.Value.Next, null));
         }
 
         var written = await Write(change, organisationId, scene, steps);
+        await Notices.FollowMoves(change, organisationId, moves, notify: false);
         return written.Failed(out var refused) ? refused : results;
 
         Result<RegistrationStep> Step(WantedRegistration want, string key, Registration? existing)
@@ -116,8 +123,9 @@ public static class RegistrationChange
         Each(change, organisationId, ids, [], version, notify, (scene, registration) => RegistrationRules.Cancel(registration, scene.EntryOf(registration)));
 
     /// <summary>Leaves the registrations of locked sessions that are being deleted without a session, as far as they were never started; what was started keeps its history.</summary>
+    /// <param name="notify">Whether the students shall be told by mail.</param>
     /// <returns>How many of each session.</returns>
-    public static async Task<IReadOnlyDictionary<string, long>> DetachFromSessions(Change change, string organisationId, IReadOnlyCollection<string> sessionIds)
+    public static async Task<IReadOnlyDictionary<string, long>> DetachFromSessions(Change change, string organisationId, IReadOnlyCollection<string> sessionIds, bool notify)
     {
         var detached = await RegistrationStore.Detach(change, sessionIds);
         foreach (var registration in detached)
@@ -128,6 +136,7 @@ public static class RegistrationChange
             });
         }
 
+        await Notices.FollowDeletions(change, organisationId, sessionIds, [.. detached.Select(registration => (registration.StudentId, registration.SessionId!))], notify);
         return detached.CountBy(registration => registration.SessionId!).ToDictionary(pair => pair.Key, pair => (long)pair.Value, StringComparer.Ordinal);
     }
 

@@ -9,7 +9,9 @@ namespace LiveProctor.Core.Sessions;
 /// </summary>
 public sealed class DeleteSession(Changes changes)
 {
-    public Task<Result<Done>> Run(Actor actor, string sessionId, long version) => changes.Run<Done>(actor, async change =>
+    /// <param name="version">The version that the caller saw.</param>
+    /// <param name="notify">Whether the students who lose their session shall be told by mail.</param>
+    public Task<Result<Done>> Run(Actor actor, string sessionId, long version, bool notify = false) => changes.Run<Done>(actor, async change =>
     {
         var loaded = await SessionChange.Steer(change, sessionId, Role.Manager, version);
         if (loaded.Failed(out var problem))
@@ -23,7 +25,7 @@ public sealed class DeleteSession(Changes changes)
             return problem;
         }
 
-        await SessionDeletion.Write(change, [(loaded.Value, step.Value)]);
+        await SessionDeletion.Write(change, [(loaded.Value, step.Value)], notify);
         return new Done();
     });
 }

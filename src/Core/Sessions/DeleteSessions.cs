@@ -18,6 +18,9 @@ public sealed record DeleteSessionsRequest
     /// <summary>How many they are, typed by the person who deletes them.</summary>
     public int? Confirm { get; init; }
 
+    /// <summary>Whether the students who lose their session shall be told by mail.</summary>
+    public bool Notify { get; init; }
+
     internal Problem? Wrong()
     {
         var check = new Check();
@@ -56,10 +59,10 @@ public sealed class DeleteSessions(Changes changes)
 
         return request.Wrong() is { } problem
             ? problem
-            : await changes.Run<DeleteSessionsAnswer>(actor, async change => await Delete(change, request.Sessions!), once);
+            : await changes.Run<DeleteSessionsAnswer>(actor, async change => await Delete(change, request.Sessions!, request.Notify), once);
     }
 
-    private static async Task<DeleteSessionsAnswer> Delete(Change change, IReadOnlyList<SessionRef> asked)
+    private static async Task<DeleteSessionsAnswer> Delete(Change change, IReadOnlyList<SessionRef> asked, bool notify)
     {
         var sessions = await SessionChange.LockAndLoadMany(change, change.Actor.OrganisationId, [.. asked.Select(session => session.Id)]);
         var deleted = new List<(Session Before, SessionStep Step)>();
@@ -85,7 +88,7 @@ public sealed class DeleteSessions(Changes changes)
             }
         }
 
-        var registrations = deleted.Count > 0 ? await SessionDeletion.Write(change, deleted) : 0;
+        var registrations = deleted.Count > 0 ? await SessionDeletion.Write(change, deleted, notify) : 0;
         return new DeleteSessionsAnswer(results, registrations);
     }
 }

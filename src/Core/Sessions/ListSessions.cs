@@ -63,7 +63,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
 
             if (!string.IsNullOrWhiteSpace(query.Search))
             {
-                var words = query.Search.Trim().ToUpperInvariant();
+                var words = SessionLists.SearchKey(query.Search.Trim());
                 var hits = await Hits(connection, actor.OrganisationId, words);
                 if (hits.Length == 0)
                 {

@@ -57,7 +57,7 @@ internal static class SessionLists
     public static async Task<IReadOnlyList<string>> Named(Change change, string organisationId, IReadOnlyCollection<string> nameKeys)
     {
         // What is searched begins with the name and a line end, which no name holds. SQLite takes the left side of a CROSS JOIN first.
-        var rows = new Rows<string>(nameKeys).Text("least", key => $"{key}\n").Text("beyond", key => $"{key}\u000B");
+        var rows = new Rows<string>(nameKeys).Text("least", key => $"{SearchKey(key)}\n").Text("beyond", key => $"{SearchKey(key)}\u000B");
         var sql = $"""
             SELECT session_id FROM {rows.From(change.Dialect)} CROSS JOIN session_search
             WHERE organisation_id = @organisationId AND words >= least AND words < beyond ORDER BY session_id
@@ -68,7 +68,10 @@ internal static class SessionLists
     // The organisation's list comes first: whoever has locked its row has the session's others to itself.
     private static string[] Lists(Session session) => [session.OrganisationId, .. session.Proctors.Select(proctor => proctor.Id).Order(StringComparer.Ordinal)];
 
-    private static string Words(Session session) => $"{SessionStore.NameKey(session.Name)}\n{SessionStore.NameKey(session.Code ?? "")}\n{session.JoinId}";
+    private static string Words(Session session) => $"{SearchKey(session.Name)}\n{SearchKey(session.Code ?? "")}\n{session.JoinId}";
+
+    /// <summary>A text as it is searched for and found: whatever its case, also with the dotted and the dotless i of Turkish.</summary>
+    public static string SearchKey(string text) => SessionStore.NameKey(text).Replace('\u0130', 'I').Replace('\u0131', 'I');
 
     private static async Task Put(Change change, IReadOnlyCollection<Session> sessions)
     {

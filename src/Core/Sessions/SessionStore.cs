@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Profiles;
@@ -221,5 +222,8 @@ public sealed class SessionStore
     });
 
     /// <summary>What a name is sorted and searched by.</summary>
-    internal static string NameKey(string name) => name.ToUpperInvariant();
+    internal static string NameKey(string name) => Composed(name).ToUpperInvariant();
+
+    // Some keyboards write é as one character and some as two.
+    private static string Composed(string name) => name.Any(char.IsSurrogate) && name.EnumerateRunes().Contains(Rune.ReplacementChar) ? name : name.Normalize();
 }

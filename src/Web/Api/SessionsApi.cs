@@ -80,10 +80,10 @@ internal static class SessionsApi
             : Show(await edit.Run(caller.Actor, id, request, version.Value), http, links);
     }
 
-    private static async Task<Results<NoContent, ProblemAnswer>> Delete(Caller caller, string id, DeleteSession delete, HttpContext http)
+    private static async Task<Results<NoContent, ProblemAnswer>> Delete(Caller caller, string id, DeleteSession delete, HttpContext http, bool? notify)
     {
         var version = http.RequiredVersion();
-        return version.Failed(out var problem) ? new ProblemAnswer(problem) : (await delete.Run(caller.Actor, id, version.Value)).ToNoContent();
+        return version.Failed(out var problem) ? new ProblemAnswer(problem) : (await delete.Run(caller.Actor, id, version.Value, notify == true)).ToNoContent();
     }
 
     private static async Task<Results<Created<SessionView>, ProblemAnswer>> Duplicate(

@@ -98,7 +98,11 @@ public sealed class InvitingTests
         var tom = await mail.Student("Tom");
 
         World.Good(await mail.World.Changes.Run<int>(mail.World.Manager, async change =>
-            await Notices.TellMoves(change, mail.World.Manager.OrganisationId, [new StudentMove(mia.Id, first.Id, second.Id), new StudentMove(tom.Id, first.Id, null, Removed: true)])));
+        {
+            StudentMove[] moves = [new(mia.Id, first.Id, second.Id), new(tom.Id, first.Id, null, Removed: true)];
+            await Notices.FollowMoves(change, mail.World.Manager.OrganisationId, moves, notify: true);
+            return moves.Length;
+        }));
         await mail.Sender.Run();
 
         var moved = Assert.Single(mail.Pigeons.Carried, item => item.To.Address == "mia@school.example");

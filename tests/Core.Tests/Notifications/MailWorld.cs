@@ -93,6 +93,31 @@ internal sealed class MailWorld : IAsyncDisposable
         return id;
     }
 
+    /// <summary>So many students with a registration of their own in each of the sessions.</summary>
+    public Task Many(IReadOnlyList<string> sessionIds, int each) => World.Db.Write(async (connection, transaction) =>
+    {
+        foreach (var (sessionId, index) in sessionIds.SelectMany(sessionId => Enumerable.Range(0, each).Select(index => (sessionId, index))))
+        {
+            var row = new { id = $"{sessionId[^16..]}-{index}", organisationId = World.Manager.OrganisationId, sessionId, test = World.Delivered };
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO students (id, organisation_id, external_id, external_key, given_name, family_name, email, settings, created_at, user_id, page_secret)
+                VALUES (@id, @organisationId, @id, @id, 'Mia', 'Berg', 'mia@school.example', '{}', 0, @id, @id)
+                """,
+                row,
+                transaction);
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO registrations (id, organisation_id, student_id, test_code, test_key, session_id, status, settings, created_at, version)
+                VALUES (@id, @organisationId, @id, @test, @test, @sessionId, 'Pending', '{}', 0, 1)
+                """,
+                row,
+                transaction);
+        }
+
+        return (0, Commit: true);
+    });
+
     public Task Sql(string sql, object parameters) => World.Db.Write(async (connection, transaction) => (await connection.ExecuteAsync(sql, parameters, transaction), Commit: true));
 
     /// <summary>A session with so many registered students.</summary>

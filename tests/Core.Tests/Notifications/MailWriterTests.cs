@@ -102,7 +102,7 @@ public sealed class MailWriterTests
     private static MailFacts Facts(MailKind kind) => new()
     {
         Id = "mail-1", Kind = kind, OrganisationName = "Northern schools", StudentId = "student-1", GivenName = "Mia", FamilyName = "Berg", Address = "mia@school.example",
-        Language = "en", Page = Page, Session = Session(), Sequence = 3, Formerly = new Window(Nine.AddDays(-1), Nine.AddDays(-1).AddHours(1)), Tests = ["Mathematics 7"],
+        Language = "en", Page = Page, Session = kind == MailKind.Unassigned ? null : Session(), FormerSession = kind == MailKind.Unassigned ? Session() : null, Sequence = 3, Formerly = new Window(Nine.AddDays(-1), Nine.AddDays(-1).AddHours(1)), Tests = ["Mathematics 7"],
     };
 
     private static Session Session() => new()

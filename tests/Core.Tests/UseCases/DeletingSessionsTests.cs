@@ -2,6 +2,7 @@ using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
+using LiveProctor.Core.Tests.Notifications;
 using LiveProctor.TestSupport;
 using Xunit;
 using static LiveProctor.Core.Tests.UseCases.World;
@@ -23,7 +24,7 @@ public sealed class DeletingSessionsTests
 
         await Register(world, sessions, 15);
         var delete = new DeleteSessions(world.Changes);
-        var preview = Good(await new PreviewDeletion(world.Db).Run(world.Manager, [.. sessions.Select(session => session.Id)]));
+        var preview = Good(await new PreviewDeletion(world.Db, new Pigeons()).Run(world.Manager, [.. sessions.Select(session => session.Id)]));
         Assert.Equal((200, 3000), (preview.Sessions, preview.Registrations));
         var once = new Once("staff", "key", "body");
 
@@ -60,7 +61,7 @@ public sealed class DeletingSessionsTests
         await Register(world, [running, changed, free], 2);
         SessionView[] all = [running with { Version = 3 }, changed, foreign, free];
 
-        var preview = Good(await new PreviewDeletion(world.Db).Run(world.Manager, [.. all.Select(session => session.Id)]));
+        var preview = Good(await new PreviewDeletion(world.Db, new Pigeons()).Run(world.Manager, [.. all.Select(session => session.Id)]));
         Assert.Equal((2, 4), (preview.Sessions, preview.Registrations));
         Assert.Equal(running.Id, Assert.Single(preview.Refused).Id);
         var answer = Good(await new DeleteSessions(world.Changes).Run(world.Manager, All(all)));
@@ -99,7 +100,7 @@ public sealed class DeletingSessionsTests
         Assert.Contains("sessions", Refused(ProblemKind.Invalid, await delete.Run(world.Manager, All([session, session]))).Fields.Keys);
         Assert.Contains("sessions", Refused(ProblemKind.Invalid, await delete.Run(world.Manager, All([]))).Fields.Keys);
         Refused(ProblemKind.Forbidden, await delete.Run(world.Ada, All([session])));
-        Refused(ProblemKind.Forbidden, await new PreviewDeletion(world.Db).Run(world.Ada, [session.Id]));
+        Refused(ProblemKind.Forbidden, await new PreviewDeletion(world.Db, new Pigeons()).Run(world.Ada, [session.Id]));
         Assert.NotNull(await world.Sessions.Find(session.Id));
     }
 

@@ -15,7 +15,7 @@ public sealed class SessionListTests
     public async Task Search_finds_parts_of_names_codes_and_join_IDs_and_takes_every_character_as_itself(string kind)
     {
         await using var world = await World.New(kind);
-        string[] names = ["100% Math", "100 Math", "under_score", "underXscore", "O'Brien \"B\"", @"back\slash", "Ärzte-Prüfung"];
+        string[] names = ["100% Math", "100 Math", "under_score", "underXscore", "O'Brien \"B\"", @"back\slash", "Ärzte-Prüfung", "\u0130stanbul \u0131\u015f\u0131k"];
         var sessions = new List<SessionView>();
         foreach (var name in names)
         {
@@ -32,6 +32,8 @@ public sealed class SessionListTests
         Assert.Equal([@"back\slash"], await Found(@"K\s"));
         Assert.Equal(["Ärzte-Prüfung"], await Found("ärzte-"));
         Assert.Equal(["Ärzte-Prüfung"], await Found("-"));
+        Assert.Equal(["\u0130stanbul \u0131\u015f\u0131k"], await Found("istanbul i\u015fik"));
+        Assert.Equal(["Ärzte-Prüfung"], await Found("pru\u0308fung"));
         Assert.Empty(await Found("'; DROP TABLE sessions; --"));
         Assert.Equal(names.Length, (await Found(" ")).Count());
         foreach (var session in sessions)

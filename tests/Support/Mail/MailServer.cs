@@ -68,10 +68,11 @@ public sealed class MailServer : IAsyncDisposable
     /// <param name="implicitTls">TLS from the first byte instead.</param>
     /// <param name="user">Whom it takes mails from, with the password <c>secret</c>; null for everybody.</param>
     /// <param name="port">0 for a free one.</param>
-    public static async Task<MailServer> Start(bool tls = false, bool implicitTls = false, string? user = null, bool utf8 = false, int port = 0)
+    /// <param name="without">Ways to sign in that it does not offer.</param>
+    public static async Task<MailServer> Start(bool tls = false, bool implicitTls = false, string? user = null, bool utf8 = false, int port = 0, string[]? without = null)
     {
         var place = Directory.CreateTempSubdirectory("liveproctor-mail-").FullName;
-        var options = new JsonObject { ["utf8"] = utf8, ["port"] = port };
+        var options = new JsonObject { ["utf8"] = utf8, ["port"] = port, ["without"] = new JsonArray([.. (without ?? []).Select(way => (JsonNode)way)]) };
         if (tls || implicitTls)
         {
             options["certificate"] = await Certificate(place);

@@ -105,7 +105,8 @@ def conversation():
     signed_in = options.get("user") is not None
     return Conversation(
         Handler(), hostname="mail.test", tls_context=context, require_starttls=context is not None, enable_SMTPUTF8=options.get("utf8", False),
-        authenticator=authenticate if signed_in else None, auth_required=signed_in, auth_require_tls=not options.get("implicit", False), timeout=600)
+        authenticator=authenticate if signed_in else None, auth_required=signed_in, auth_require_tls=not options.get("implicit", False), timeout=600,
+        auth_exclude_mechanism=options.get("without"))
 
 
 async def listen():

@@ -12,7 +12,7 @@ CREATE TABLE outbox (
   student_id text NOT NULL,
   session_id text REFERENCES sessions (id),
   schedule_version bigint NOT NULL,
-  sequence bigint NOT NULL,
+  sequence bigint NOT NULL DEFAULT 0,
   former_session_id text REFERENCES sessions (id),
   former_sequence bigint NOT NULL DEFAULT 0,
   former_opens_at bigint,
@@ -32,6 +32,7 @@ CREATE INDEX outbox_due ON outbox (due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_newest ON outbox (organisation_id, created_at, id);
 CREATE INDEX outbox_by_state ON outbox (organisation_id, state, created_at, id);
 CREATE INDEX outbox_of_session ON outbox (session_id, state);
+CREATE INDEX outbox_settled ON outbox (since) WHERE due_at IS NULL;
 CREATE INDEX outbox_of_student ON outbox (student_id);
 
 -- The secret addresses of calendar feeds: one for a student or a member of staff.

@@ -149,6 +149,10 @@ export interface DeletionPreview {
   sessions: number;
   registrations: number;
   refused: { id: string; name: string; reason: string }[];
+  students: number;
+  withEmail: number;
+  recommended: boolean;
+  delivery: MailDelivery;
 }
 export interface DeleteSessionsAnswer {
   results: DeleteSessionOutcome[];
@@ -448,7 +452,7 @@ export type MailState =
   | 'unconfirmed'
   | 'superseded'
   | 'written';
-export type MailKind = 'moved' | 'cancelled' | 'reassigned' | 'removed' | 'invited';
+export type MailKind = 'moved' | 'cancelled' | 'reassigned' | 'unassigned' | 'removed' | 'invited';
 export interface MailDelivery {
   kind: string;
   place: string;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../shared/api';
 import type { NoticePreview } from '../../shared/wire';
-import { Icon } from '../shell/Icon';
 import { t } from '../text';
+import { NoticeChoice } from './NoticeChoice';
 
 interface NoticeOfferProps {
   sessionId: string;
@@ -48,56 +48,24 @@ export function NoticeOffer({ sessionId, opensAt, closesAt, cancel, value, onCha
   if (unread) return <p class="hint">{t('notice.unread')}</p>;
   if (!preview) return null;
   const without = preview.candidates - preview.withEmail;
+  const lead = [
+    t('notice.count', { count: preview.candidates }),
+    ...(without > 0 ? [t('notice.without', { count: without })] : []),
+    ...preview.reasons.map((reason) => t(`notice.reason.${reason}`)),
+  ];
   return (
-    <fieldset class="field noticeOffer" data-testid="notice-offer">
-      <legend>{t('notice.title')}</legend>
-      <p class="hint">
-        {t('notice.count', { count: preview.candidates })}
-        {without > 0 && ` ${t('notice.without', { count: without })}`}
-        {preview.reasons.map((reason) => (
-          <> {t(`notice.reason.${reason}`)}</>
-        ))}
-      </p>
-      <div class="choices two">
-        <label class="choice">
-          <input
-            type="radio"
-            name="notify"
-            checked={value === true}
-            disabled={preview.withEmail === 0}
-            data-testid="notify-send"
-            onChange={() => onChange(true)}
-          />
-          <span>
-            <strong>
-              {t('notice.send', { count: preview.withEmail })}
-              {preview.recommended && preview.withEmail > 0 && (
-                <span class="badge accent">{t('notice.recommended')}</span>
-              )}
-            </strong>
-            <span class="hint">{t('notice.sendHint')}</span>
-          </span>
-        </label>
-        <label class="choice">
-          <input
-            type="radio"
-            name="notify"
-            checked={value === false}
-            data-testid="notify-silent"
-            onChange={() => onChange(false)}
-          />
-          <span>
-            <strong>{t(cancel ? 'notice.cancelSilent' : 'notice.silent')}</strong>
-            <span class="hint">{t(cancel ? 'notice.cancelHint' : 'notice.silentHint')}</span>
-          </span>
-        </label>
-      </div>
-      {preview.delivery.kind === 'files' && value === true && (
-        <p class="notice warn">
-          <Icon name="alert" />
-          <span>{t('notice.files')}</span>
-        </p>
-      )}
-    </fieldset>
+    <NoticeChoice
+      lead={lead.join(' ')}
+      withEmail={preview.withEmail}
+      recommended={preview.recommended}
+      delivery={preview.delivery}
+      texts={{
+        send: t('notice.sendHint'),
+        silent: t(cancel ? 'notice.cancelSilent' : 'notice.silent'),
+        silentHint: t(cancel ? 'notice.cancelHint' : 'notice.silentHint'),
+      }}
+      value={value}
+      onChange={onChange}
+    />
   );
 }

@@ -30,6 +30,7 @@ export function PhaseDialog({ room, session, action }: PhaseDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [working, setWorking] = useState(false);
   const [notify, setNotify] = useState<boolean | null>(null);
+  const newEnd = action === 'reopen' ? fromLocal(closes, session.timeZone) : null;
   const close = () => {
     room.dialog.value = null;
   };
@@ -85,6 +86,15 @@ export function PhaseDialog({ room, session, action }: PhaseDialogProps) {
               />
             )}
           </Field>
+        )}
+        {newEnd && (
+          <NoticeOffer
+            sessionId={session.id}
+            opensAt={session.opensAt}
+            closesAt={newEnd && 'at' in newEnd ? new Date(newEnd.at).toISOString() : undefined}
+            value={notify}
+            onChange={setNotify}
+          />
         )}
         <footer class="dialogEnd">
           <button class="button" type="button" onClick={close}>

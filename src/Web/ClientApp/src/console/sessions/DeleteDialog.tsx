@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { DeleteSessionsAnswer, DeletionPreview, SessionListRow } from '../../shared/wire';
+import { NoticeChoice } from '../mail/NoticeChoice';
 import { CloseForm } from '../shell/CloseForm';
 import { Dialog } from '../shell/Dialog';
 import { Field, Mends } from '../shell/Field';
@@ -21,9 +22,12 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
   const [preview, setPreview] = useState<DeletionPreview | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [typed, setTyped] = useState('');
+  const [notify, setNotify] = useState<boolean | null>(null);
   const [working, setWorking] = useState(false);
   const [left, setLeft] = useState<{ name: string; why: string }[] | null>(null);
+  // One key a request as it is asked: a repetition after another choice is another request.
   const key = useRef(newIdempotencyKey());
+  const keyOf = useRef('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), [preview]);
 
@@ -32,8 +36,11 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
     const answer = await call<DeletionPreview>('POST', '/sessions/delete-preview', {
       body: { ids: rows.map(({ id }) => id) },
     });
-    if (answer.ok) setPreview(answer.value);
-    else setProblem(answer.problem);
+    if (answer.ok) {
+      const { students, withEmail, recommended } = answer.value;
+      setPreview(answer.value);
+      setNotify(students > 0 ? recommended && withEmail > 0 : null);
+    } else setProblem(answer.problem);
   };
   useEffect(() => {
     void ask();
@@ -54,8 +61,17 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
     }
     setProblem(null);
     setWorking(true);
+    const asked = `${notify}`;
+    if (asked !== keyOf.current) {
+      keyOf.current = asked;
+      key.current = newIdempotencyKey();
+    }
     const answer = await call<DeleteSessionsAnswer>('POST', '/sessions/delete', {
-      body: { sessions: free.map(({ id, version }) => ({ id, version })), confirm: free.length },
+      body: {
+        sessions: free.map(({ id, version }) => ({ id, version })),
+        confirm: free.length,
+        notify: notify === true,
+      },
       idempotencyKey: key.current,
     });
     setWorking(false);
@@ -104,6 +120,21 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
                   lead={t('delete.refused', { count: preview.refused.length })}
                 />
               )}
+              {preview.students > 0 && (
+                <NoticeChoice
+                  lead={tellLead(preview)}
+                  withEmail={preview.withEmail}
+                  recommended={preview.recommended}
+                  delivery={preview.delivery}
+                  texts={{
+                    send: t('notice.deleteSend'),
+                    silent: t('notice.cancelSilent'),
+                    silentHint: t('notice.deleteHint'),
+                  }}
+                  value={notify}
+                  onChange={setNotify}
+                />
+              )}
               {free.length > 0 && (
                 <Field label={t('delete.type', { count: free.length })} name="confirm" problem={problem}>
                   {(given) => (
@@ -147,7 +178,12 @@ export function DeleteDialog({ rows, onClose, onDeleted }: DeleteDialogProps) {
   );
 }
 
-const most = 8;
+function tellLead({ students, withEmail }: DeletionPreview): string {
+  const lead = t('notice.losing', { count: students });
+  return students > withEmail ? `${lead} ${t('notice.without', { count: students - withEmail })}` : lead;
+}
+
+const most = 5;
 
 function Names({ rows }: { rows: readonly SessionListRow[] }) {
   return (

@@ -53,6 +53,7 @@ export const mail = {
   'mail.kind.moved': 'New dates',
   'mail.kind.cancelled': 'Cancelled',
   'mail.kind.reassigned': 'Another session',
+  'mail.kind.unassigned': 'No session any more',
   'mail.kind.removed': 'Registration taken back',
   'mail.kind.invited': 'Invitation',
   'mail.anyTime': 'to start at any time',
@@ -92,6 +93,13 @@ export const mail = {
   'notice.sendHint': 'With the new dates as a calendar entry. It holds no code, password or ticket.',
   'notice.silentHint': 'Nobody is told. Students see the new dates on their own page.',
   'notice.cancelHint': 'Nobody is told. Students see it on their own page.',
+  'notice.losing': {
+    one: '{count} student loses a session.',
+    other: '{count} students lose a session.',
+  },
+  'notice.deleteSend': 'It says that the test can be started at any time, and cancels the calendar entry.',
+  'notice.deleteHint':
+    'Nobody is told. Students see it on their own page; an entry in their calendar that came by e-mail stays.',
   'notice.files':
     'No mail server is configured: the e-mails are written as files and reach nobody by themselves.',
   'notice.reason.startsEarlier': 'The session starts earlier.',
