@@ -136,9 +136,7 @@ public sealed class DeletionMailTests
         }
 
         await mail.Many(ids, 15);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         await Delete(mail, notify: true, [.. ids]);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {watch.ElapsedMilliseconds} ms");
 
         Assert.Equal(3000, (await mail.List.Summary(mail.World.Manager)).Counts[MailState.Waiting]);
     }
