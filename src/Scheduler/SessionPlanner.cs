@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Threading.Channels;
 using LiveProctor.Core;
 using LiveProctor.Core.Feeds;
@@ -18,6 +19,11 @@ internal sealed class SessionPlanner(DueTriggers triggers, DueSessions due, IFee
     // Between two plans: a thousand sessions created in a row are planned in a few goes.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // What time itself did to sessions: their next instant is hours away as a rule, so a bell that rings in thousands is planned when it has rung.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+
+    private static readonly FrozenSet<string> ByTime = new[] { "lobbyOpened", "windowOpened", "draining", "closed" }.ToFrozenSet(StringComparer.Ordinal);
+
     // An instant that has just passed is being dealt with by the node whose trigger fired.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -28,14 +34,35 @@ internal sealed class SessionPlanner(DueTriggers triggers, DueSessions due, IFee
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var waiting = 0;
+        await using var later = time.CreateTimer(_ => HintAndWaitNoMore(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using var subscription = relay.Subscribe(batch =>
         {
-            if (batch.Feed.StartsWith(AnyList, StringComparison.Ordinal))
+            if (!batch.Feed.StartsWith(AnyList, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            if (batch.Events.All(item => ByTime.Contains(item.Kind)))
+            {
+                if (Interlocked.Exchange(ref waiting, 1) == 0)
+                {
+                    later.Change(Calm, Timeout.InfiniteTimeSpan);
+                }
+            }
+            else
             {
                 Hint();
             }
         });
         await using var timer = time.CreateTimer(_ => Hint(), null, TimeSpan.Zero, Every);
+
+        void HintAndWaitNoMore()
+        {
+            Interlocked.Exchange(ref waiting, 0);
+            Hint();
+        }
+
         await foreach (var _ in hints.Reader.ReadAllAsync(stoppingToken))
         {
             await Plan(stoppingToken);

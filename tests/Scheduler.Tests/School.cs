@@ -68,26 +68,22 @@ internal sealed class School : IAsyncDisposable
     /// <summary>Writes sessions whose lobby is open and whose window opens at an instant, all at once and without a word to anybody.</summary>
     public Task<Result<Done>> Write(int count, DateTimeOffset opensAt) => Changes.Run<Done>(Actor.System, async change =>
     {
-        for (var number = 0; number < count; number++)
+        await SessionStore.InsertMany(change, [.. Enumerable.Range(0, count).Select(number => new Session
         {
-            await SessionStore.Insert(change, new Session
-            {
-                Id = Id.New(change.Now),
-                OrganisationId = Admin.OrganisationId,
-                Name = $"Session {number}",
-                Mode = SessionMode.InPerson,
-                TimeZone = "UTC",
-                OpensAt = opensAt,
-                ClosesAt = opensAt.AddHours(1),
-                Tests = [],
-                Password = "secret",
-                JoinId = JoinId.New(),
-                Phase = SessionPhase.LobbyOpen,
-                PhaseSince = change.Now,
-                CreatedAt = change.Now,
-            });
-        }
-
+            Id = Id.New(change.Now),
+            OrganisationId = Admin.OrganisationId,
+            Name = $"Session {number}",
+            Mode = SessionMode.InPerson,
+            TimeZone = "UTC",
+            OpensAt = opensAt,
+            ClosesAt = opensAt.AddHours(1),
+            Tests = [],
+            Password = "secret",
+            JoinId = JoinId.New(),
+            Phase = SessionPhase.LobbyOpen,
+            PhaseSince = change.Now,
+            CreatedAt = change.Now,
+        })]);
         return new Done();
     });
 

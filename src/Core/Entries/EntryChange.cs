@@ -25,10 +25,7 @@ internal static class EntryChange
         Announce(change, session, before, step, reason);
         if (record)
         {
-            change.Record(session.OrganisationId, FeedNames.Session(session.Id), step.Kind, step.Next.Id, new
-            {
-                reason, version = step.Next.Version, state = step.Next.State, device = step.Next.Device,
-            });
+            Record(change, session, step, reason);
         }
 
         if (session.Phase == SessionPhase.Draining && before.Started && !step.Next.Started && await EntryStore.CountStarted(change, session.Id) == 0)
@@ -48,6 +45,24 @@ internal static class EntryChange
             : await AdmitWithoutProctor(change, session, step.Next);
     }
 
+    /// <summary>The same for many entries of sessions that are ending, in a few statements: there nobody is admitted, and nothing follows from a step but in the session.</summary>
+    public static async Task WriteEnding(Change change, IReadOnlyCollection<(Session Session, Entry Before, EntryStep Step)> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (session, before, step) in steps)
+        {
+            await EntryStore.Save(change, before, step.Next);
+            Announce(change, session, before, step, reason: null);
+            Record(change, session, step, reason: null);
+        }
+
+        await EntryLink.FollowMany(change, [.. steps.Select(item => (item.Before, item.Step.Next))]);
+    }
+
     /// <summary>Lets in whoever no proctor has to decide on (<see cref="EntryRules.NeedsNoProctor"/>), as far as the session has room.</summary>
     /// <returns>The entry as it stands after it.</returns>
     public static async Task<Entry> AdmitWithoutProctor(Change change, Session session, Entry entry)
@@ -61,6 +76,12 @@ internal static class EntryChange
         var step = EntryRules.Approve(entry, by: null, reason: null, settings: null, change.Now).Value;
         return (await Write(change, session, entry, step)).Value;
     }
+
+    private static void Record(Change change, Session session, EntryStep step, string? reason) =>
+        change.Record(session.OrganisationId, FeedNames.Session(session.Id), step.Kind, step.Next.Id, new
+        {
+            reason, version = step.Next.Version, state = step.Next.State, device = step.Next.Device,
+        });
 
     /// <summary>Tells everyone whom a step of an entry concerns.</summary>
     public static void Announce(Change change, Session session, Entry? before, EntryStep step, string? reason)

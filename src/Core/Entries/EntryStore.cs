@@ -126,6 +126,22 @@ public sealed class EntryStore
     public static Task<long> CountStarted(Change change, string sessionId) => change.One<long>(
         "SELECT count(*) FROM entries WHERE session_id = @sessionId AND state IN ('Entering','Testing','Paused','AtSeal','Interrupted')", new { sessionId });
 
+    /// <summary>How many students of the locked sessions wait or are tested, and how many tests run. Sessions with neither are left out.</summary>
+    public static async Task<IReadOnlyDictionary<string, (long Active, long Started)>> CountActive(Change change, IReadOnlyCollection<string> sessionIds)
+    {
+        if (sessionIds.Count == 0)
+        {
+            return new Dictionary<string, (long, long)>(StringComparer.Ordinal);
+        }
+
+        var sql = $"""
+            SELECT session_id, count(*), sum(CASE WHEN state IN ('Entering','Testing','Paused','AtSeal','Interrupted') THEN 1 ELSE 0 END)
+            FROM entries WHERE {change.Dialect.Among("session_id", "@ids")} AND active GROUP BY session_id
+            """;
+        return (await change.All<(string Id, long Active, long Started)>(sql, new { ids = new Many(sessionIds) }))
+            .ToDictionary(row => row.Id, row => (row.Active, row.Started), StringComparer.Ordinal);
+    }
+
     /// <summary>The name of the other session in which the student is active for this test; null when there is none.</summary>
     public static Task<string?> ActiveElsewhere(Change change, Entry entry)
     {

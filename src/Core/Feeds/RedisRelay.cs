@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LiveProctor.Core.Live;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +36,7 @@ public sealed class RedisRelay : IFeedRelay, IDisposable
         foreach (var message in Messages(batches))
         {
             // Not awaited: the link keeps the order, and a Redis that hangs must not hold up the command.
-            _ = link.Publish(Channel, JsonSerializer.SerializeToUtf8Bytes(new Message(name, message), Json.Options)).AsTask();
+            _ = link.Publish(Channel, RelayedMessage.Write(name, message)).AsTask();
         }
 
         return told;
@@ -81,13 +80,12 @@ public sealed class RedisRelay : IFeedRelay, IDisposable
     {
         try
         {
-            var (from, batches) = JsonSerializer.Deserialize<Message>(message, Json.Options)!;
-            if (from != name)
+            if (RelayedMessage.Read(message, except: name) is { } batches)
             {
                 _ = local.Publish(batches).AsTask();
             }
         }
-        catch (JsonException strange)
+        catch (Exception strange) when (strange is IOException or FormatException or ArgumentException or OverflowException)
         {
             // Of another version of the program, perhaps: a hint lost, which the log makes good.
             log.LogWarning(strange, "A relayed message could not be read");
@@ -115,6 +113,4 @@ public sealed class RedisRelay : IFeedRelay, IDisposable
             yield return message;
         }
     }
-
-    private sealed record Message(string From, IReadOnlyList<FeedBatch> Batches);
 }

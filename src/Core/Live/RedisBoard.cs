@@ -6,6 +6,7 @@ namespace LiveProctor.Core.Live;
 /// <summary>The board that all nodes share. board.lua says how it is laid out and when a batch is applied; a board unused for 48 h is forgotten.</summary>
 public sealed class RedisBoard(RedisLink link) : ILiveBoard
 {
+    private const int Few = 8;
     private const string EpochField = "#epoch";
     private const string SeqField = "#seq";
     private const string SessionField = "#session";
@@ -13,17 +14,24 @@ public sealed class RedisBoard(RedisLink link) : ILiveBoard
 
     public async ValueTask Apply(IReadOnlyList<FeedBatch> batches)
     {
-        // Sent together, answered in any order: board.lua sorts them out.
-        var sent = new List<Task>(batches.Count);
+        var ofBoards = new List<(string SessionId, FeedBatch Batch)>();
         foreach (var batch in batches)
         {
             if (BoardBatch.IsOfBoard(batch.Feed, out var sessionId))
             {
-                sent.Add(Apply(sessionId, batch));
+                ofBoards.Add((sessionId, batch));
             }
         }
 
-        await Task.WhenAll(sent);
+        // Sent together, answered in any order: board.lua sorts them out.
+        await Task.WhenAll((ofBoards.Count > Few ? await Existing(ofBoards) : ofBoards).Select(item => Apply(item.SessionId, item.Batch)));
+    }
+
+    // A board that does not exist yet will be made of storage, where the batch is already: of a change that touches thousands of sessions, few are looked at.
+    private async Task<IReadOnlyList<(string SessionId, FeedBatch Batch)>> Existing(List<(string SessionId, FeedBatch Batch)> batches)
+    {
+        var reply = await link.Ask(database => Task.WhenAll(batches.Select(item => database.KeyExistsAsync(Keys(item.SessionId)[0]))));
+        return reply.Value is { } exist ? [.. batches.Where((_, index) => exist[index])] : batches;
     }
 
     public async ValueTask<BoardSnapshot?> Read(string sessionId)

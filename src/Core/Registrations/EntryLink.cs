@@ -60,9 +60,7 @@ public static class EntryLink
             return;
         }
 
-        var next = registration with { Status = RegistrationRules.After(registration.Status, entry), Version = registration.Version + 1 };
-        var taken = next.Status == RegistrationStatus.Started && registration.Status != RegistrationStatus.Started;
-        if (next.Status == registration.Status || (registration.EntryId != entry.Id && !taken))
+        if (After(registration, entry) is not { } next)
         {
             return;
         }
@@ -73,8 +71,46 @@ public static class EntryLink
             return;
         }
 
+        await RegistrationStore.Save(change, [next]);
+    }
+
+    /// <summary>The same for many entries that none of the steps brings back.</summary>
+    public static async Task FollowMany(Change change, IReadOnlyCollection<(Entry Before, Entry Entry)> steps)
+    {
+        var moved = steps.Where(step => step.Entry.RegistrationId is not null && Reach(step.Before) != Reach(step.Entry)).Select(step => step.Entry)
+            .GroupBy(entry => entry.OrganisationId, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
+        foreach (var organisation in moved)
+        {
+            var registrations = (await RegistrationStore.Load(change, organisation.Key, [.. organisation.Select(entry => entry.RegistrationId!).Distinct(StringComparer.Ordinal)]))
+                .ToDictionary(registration => registration.Id, StringComparer.Ordinal);
+            var changed = new Dictionary<string, Registration>(StringComparer.Ordinal);
+            foreach (var entry in organisation)
+            {
+                if (registrations.TryGetValue(entry.RegistrationId!, out var registration) && After(changed.GetValueOrDefault(registration.Id, registration), entry) is { } next)
+                {
+                    changed[next.Id] = next;
+                }
+            }
+
+            await RegistrationStore.Save(change, changed.Values);
+        }
+    }
+
+    // The registration after a step of an entry; null when it does not concern it.
+    private static Registration? After(Registration registration, Entry entry)
+    {
+        var status = RegistrationRules.After(registration.Status, entry);
+        var taken = status == RegistrationStatus.Started && registration.Status != RegistrationStatus.Started;
+        if (status == registration.Status || (registration.EntryId != entry.Id && !taken))
+        {
+            return null;
+        }
+
         // A test that was begun in another session than planned belongs to that one.
-        await RegistrationStore.Save(change, [taken && registration.SessionId is not null ? next with { EntryId = entry.Id, SessionId = entry.SessionId } : next with { EntryId = entry.Id }]);
+        return registration with
+        {
+            Status = status, Version = registration.Version + 1, EntryId = entry.Id, SessionId = taken && registration.SessionId is not null ? entry.SessionId : registration.SessionId,
+        };
     }
 
     private static int Reach(Entry entry) => entry.Ended ? 2 : entry.Begun ? 1 : 0;

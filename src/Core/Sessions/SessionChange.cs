@@ -58,7 +58,7 @@ internal static class SessionChange
         Announce(change, before, step, reason);
         if (session.Phase != before.Phase)
         {
-            await FollowPhase(change, before, session, reason);
+            await FollowPhase(change, before, session);
             if (session.Phase == SessionPhase.Draining && await EntryStore.CountStarted(change, session.Id) == 0)
             {
                 // Nobody is left whose end would ask for it: without this it would drain until the grace is over.
@@ -149,11 +149,7 @@ internal static class SessionChange
         object row = session.Deleted || session.Individual
             ? new { removed = session.Id, version = session.Version }
             : new { session = SessionListRow.Of(session, counts: null) };
-        change.Announce(FeedNames.Sessions(session.OrganisationId), kind, row);
-        foreach (var proctor in session.Proctors)
-        {
-            change.Announce(FeedNames.ProctorSessions(proctor.Id), kind, row);
-        }
+        change.Announce([FeedNames.Sessions(session.OrganisationId), .. session.Proctors.Select(proctor => FeedNames.ProctorSessions(proctor.Id))], kind, row);
 
         foreach (var gone in before?.Proctors.ExceptBy(session.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
         {
@@ -166,19 +162,20 @@ internal static class SessionChange
         });
     }
 
-    private static async Task FollowPhase(Change change, Session before, Session session, string? reason)
+    /// <summary>What a change of its session's phase does to an entry; null when it concerns none.</summary>
+    public static Func<Entry, EntryStep?>? ForEntries(Change change, Session before, Session session) => (before.Phase, session.Phase) switch
     {
-        Func<Entry, EntryStep?>? follow = (before.Phase, session.Phase) switch
-        {
-            (_, SessionPhase.Held) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now) ?? Value(EntryRules.VoidToken(entry, change.Now)),
-            (SessionPhase.Held, SessionPhase.Open) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now),
-            (_, SessionPhase.Draining) => entry => EntryRules.AtDraining(entry, change.Now) ?? CloseRuleStep(entry, session, change),
-            (_, SessionPhase.Closed) => entry => EntryRules.AtClosing(entry, change.Now),
-            (_, SessionPhase.Cancelled) => entry => EntryRules.AtDraining(entry, change.Now),
-            (SessionPhase.Closed, SessionPhase.Open) => null,
-            _ => null,
-        };
-        if (follow is null)
+        (_, SessionPhase.Held) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now) ?? Value(EntryRules.VoidToken(entry, change.Now)),
+        (SessionPhase.Held, SessionPhase.Open) => entry => EntryRules.FollowHold(entry, session, Id.New(change.Now), change.Now),
+        (_, SessionPhase.Draining) => entry => EntryRules.AtDraining(entry, change.Now) ?? CloseRuleStep(entry, session, change),
+        (_, SessionPhase.Closed) => entry => EntryRules.AtClosing(entry, change.Now),
+        (_, SessionPhase.Cancelled) => entry => EntryRules.AtDraining(entry, change.Now),
+        _ => null,
+    };
+
+    private static async Task FollowPhase(Change change, Session before, Session session)
+    {
+        if (ForEntries(change, before, session) is not { } follow)
         {
             return;
         }

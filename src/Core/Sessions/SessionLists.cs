@@ -44,10 +44,34 @@ internal static class SessionLists
         await PutWords(change, [.. sessions.Where(pair => Words(pair.Before) != Words(pair.After)).Select(pair => pair.After)]);
     }
 
-    /// <summary>Takes deleted sessions out of every list, in a few statements.</summary>
-    public static async Task Remove(Change change, IReadOnlyCollection<string> sessionIds)
+    /// <summary>Lets the lists follow sessions of which the rows show nothing new but the phase, in a few statements.</summary>
+    public static async Task FollowPhases(Change change, IReadOnlyCollection<Session> sessions)
     {
-        foreach (var table in new[] { "session_list", "session_counts", "session_search" })
+        if (sessions.Where(session => Shelf(session) is null && !session.Individual).Select(session => session.Id).ToArray() is { Length: > 0 } gone)
+        {
+            await Remove(change, gone, ["session_list", "session_counts"]);
+        }
+
+        var rows = new Rows<Session>([.. sessions.Where(session => Shelf(session) is not null)])
+            .Text("id", session => session.Id).Text("shelf", Shelf).Number("phase", session => (long)session.Phase)
+            .Text("shown", session => Json.Write(SessionListRow.Of(session, counts: null)));
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var from = $"FROM {rows.From(change.Dialect)} WHERE session_id = rows.id";
+        var parameters = rows.Parameters(change.Dialect);
+        await change.Execute($"UPDATE session_list SET shelf = rows.shelf, phase = rows.phase, shown = rows.shown {from}", parameters);
+        await change.Execute($"UPDATE session_counts SET shelf = rows.shelf {from}", parameters);
+    }
+
+    /// <summary>Takes deleted sessions out of every list, in a few statements.</summary>
+    public static Task Remove(Change change, IReadOnlyCollection<string> sessionIds) => Remove(change, sessionIds, ["session_list", "session_counts", "session_search"]);
+
+    private static async Task Remove(Change change, IReadOnlyCollection<string> sessionIds, string[] tables)
+    {
+        foreach (var table in tables)
         {
             await change.Execute($"DELETE FROM {table} WHERE {change.Dialect.In("session_id", "@ids")}", new { ids = sessionIds.ToArray() });
         }

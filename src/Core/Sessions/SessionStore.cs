@@ -22,6 +22,10 @@ public sealed class SessionStore
     public Task<Session?> Find(string id) => db.Read(async connection =>
         Document(await connection.QuerySingleOrDefaultAsync<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id })));
 
+    /// <summary>Those of the sessions that exist.</summary>
+    public Task<IReadOnlyList<Session>> FindMany(IReadOnlyCollection<string> ids) => db.Read<IReadOnlyList<Session>>(async connection =>
+        [.. (await connection.QueryAsync<string>($"SELECT document FROM sessions WHERE NOT deleted AND {db.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) })).Select(Json.Read<Session>)]);
+
     /// <summary>The session that a join ID leads to: the one that is not over, else the latest that was.</summary>
     /// <param name="joinId">Eight characters, upper case, without the dash.</param>
     public Task<Session?> ByJoinId(string joinId) => byJoinId.Find(joinId);
@@ -139,6 +143,37 @@ public sealed class SessionStore
         }
 
         await SessionLists.Remove(change, [.. sessions.Select(session => session.Id)]);
+    }
+
+    /// <summary>
+    /// Writes sessions whose phase, and with it perhaps their tests, has changed by time over the versions before them. Their change holds the locks, so other versions are a programming error.
+    /// </summary>
+    public static async Task SavePhases(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions)
+            .Text("id", session => session.Id).Number("version", session => session.Version).Text("phase", session => session.Phase.ToString())
+            .Instant("due_at", SessionRules.NextDue).Text("profile_id", session => ProfileStore.Beside(session).ProfileId)
+            .Text("profile_mark", session => ProfileStore.Beside(session).Mark).Text("document", session => Json.Write(session));
+        var sql = $"""
+            UPDATE sessions SET phase = rows.phase, version = rows.version, due_at = rows.due_at, profile_id = rows.profile_id, profile_mark = rows.profile_mark,
+                                document = rows.document
+            FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
+            """;
+        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
+        {
+            throw new InvalidOperationException("A session was changed though it was locked.");
+        }
+
+        await SessionLists.FollowPhases(change, sessions);
+    }
+
+    /// <summary>Sets right when something is due at sessions at which nothing is.</summary>
+    public static Task SetDue(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions).Text("id", session => session.Id).Instant("due_at", SessionRules.NextDue);
+        return change.Execute(
+            $"UPDATE sessions SET due_at = rows.due_at FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.due_at <= @now",
+            rows.Parameters(change.Dialect, new { now = change.Now }));
     }
 
     /// <summary>Makes the scheduler look at the session at once; used when its last test has ended while it drains.</summary>

@@ -37,7 +37,7 @@ public sealed class ShelveOldSessions(Db db, TimeProvider time)
         var find = $"""
             SELECT session_list.session_id FROM organisations JOIN session_list ON session_list.list_id = organisations.id
             WHERE session_list.shelf = @shelf AND session_list.closes_at < @before
-            LIMIT @most{(db.Dialect == Dialect.Postgres ? " FOR UPDATE OF session_list SKIP LOCKED" : "")}
+            LIMIT @most{db.Dialect.ForUpdateSkipLockedOf("session_list")}
             """;
         return db.Write(async (connection, transaction) =>
         {

@@ -136,8 +136,34 @@ public sealed class Change
         }
     }
 
+    /// <summary>
+    /// Locks those of the sessions at which something is due and which nobody else has locked, so it never waits. What it answers may have been done
+    /// meanwhile: load it now.
+    /// </summary>
+    /// <returns>In the order given.</returns>
+    public async Task<IReadOnlyList<string>> LockFreeSessions(IReadOnlyCollection<string> sessionIds)
+    {
+        var sql = $"""
+            SELECT sessions.id, feeds.seq FROM sessions JOIN feeds ON feeds.feed = @prefix || sessions.id
+            WHERE {Dialect.Among("sessions.id", "@ids")} AND sessions.due_at <= @now AND NOT sessions.deleted{Dialect.ForUpdateSkipLockedOf("feeds")}
+            """;
+        foreach (var (id, seq) in await All<(string, long)>(sql, new { now = Now, prefix = FeedNames.Session(""), ids = new Many(sessionIds) }))
+        {
+            locked[FeedNames.Session(id)] = seq;
+        }
+
+        return [.. sessionIds.Where(id => locked.ContainsKey(FeedNames.Session(id)))];
+    }
+
     /// <summary>Adds an event to a feed. It gets its number when the change commits, in the order announced.</summary>
     public void Announce<T>(string feed, string kind, T data) => announced.Add(new Announced(feed, kind, Now, Json.Write(data)));
+
+    /// <summary>The same to several feeds.</summary>
+    public void Announce<T>(IEnumerable<string> feeds, string kind, T data)
+    {
+        var text = Json.Write(data);
+        announced.AddRange(feeds.Select(feed => new Announced(feed, kind, Now, text)));
+    }
 
     /// <summary>Adds a row to the audit chain of a session (<see cref="FeedNames.Session"/>) or of an organisation.</summary>
     public void Record(string organisationId, string chain, string action, string subject, object? details = null) =>

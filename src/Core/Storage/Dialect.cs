@@ -15,6 +15,9 @@ public abstract record Dialect
     /// <summary>Ends a SELECT of due work: rows that another node works on are left to it.</summary>
     public abstract string ForUpdateSkipLocked { get; }
 
+    /// <summary>The same where other tables are joined, whose rows are nobody's.</summary>
+    public abstract string ForUpdateSkipLockedOf(string table);
+
     /// <summary>A condition that the column is one of the list parameter's values.</summary>
     public abstract string In(string column, string parameter);
 
@@ -53,6 +56,8 @@ public abstract record Dialect
 
         public override string ForUpdateSkipLocked => " FOR UPDATE SKIP LOCKED";
 
+        public override string ForUpdateSkipLockedOf(string table) => $" FOR UPDATE OF {table} SKIP LOCKED";
+
         public override string ForNoKeyUpdate => " FOR NO KEY UPDATE";
 
         public override string NewId => "replace(gen_random_uuid()::text, '-', '')";
@@ -75,6 +80,8 @@ public abstract record Dialect
         public override string ForUpdate => "";
 
         public override string ForUpdateSkipLocked => "";
+
+        public override string ForUpdateSkipLockedOf(string table) => "";
 
         public override string ForNoKeyUpdate => "";
 

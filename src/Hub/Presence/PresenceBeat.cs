@@ -27,6 +27,9 @@ public sealed class PresenceBeat(
     // How many beats a connection outlives its being taken over.
     private const int LastWords = 2;
 
+    // How the data of an entry's event begins.
+    private const string OfEntry = "{\"entry\":";
+
     // By feed, then by what is told: the last value.
     private readonly Dictionary<string, Dictionary<string, string>> told = new(StringComparer.Ordinal);
     private long beat;
@@ -54,7 +57,11 @@ public sealed class PresenceBeat(
     {
         if (batch.Feed.StartsWith("session:", StringComparison.Ordinal))
         {
-            attendance.MarkChanged(batch.Feed["session:".Length..]);
+            // What a session itself does changes neither how many wait nor who is next.
+            if (batch.Events.Any(item => item.Data.StartsWith(OfEntry, StringComparison.Ordinal)))
+            {
+                attendance.MarkChanged(batch.Feed["session:".Length..]);
+            }
         }
         else if (batch.Feed.StartsWith("entry:", StringComparison.Ordinal) && batch.Events.LastOrDefault(item => item.Kind == "takenOver") is { } taken)
         {
@@ -143,14 +150,9 @@ public sealed class PresenceBeat(
         }
 
         var counts = await entries.Counts(changed);
-        foreach (var id in changed)
+        foreach (var session in await sessions.FindMany(changed))
         {
-            if (await sessions.Find(id) is not { } session)
-            {
-                continue;
-            }
-
-            List<object> change = [new { id, counts = SessionCounts.Of(counts[id]) }];
+            List<object> change = [new { id = session.Id, counts = SessionCounts.Of(counts[session.Id]) }];
             Tell(FeedNames.Sessions(session.OrganisationId), change);
             foreach (var proctor in session.Proctors)
             {
