@@ -49,7 +49,7 @@ export function DeskTable<Row extends { id: string }>(props: DeskTableProps<Row>
           </button>
         </p>
       )}
-      <div class="card tableCard">
+      <div class={`card tableCard${list.changing.value ? ' changing' : ''}`} aria-busy={list.changing.value}>
         {rows.length > 0 && (
           <table class="deskTable">
             <caption class="visually-hidden">{caption}</caption>

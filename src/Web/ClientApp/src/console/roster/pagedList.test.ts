@@ -58,6 +58,19 @@ it('keeps its rows when reading again fails, and says so', async () => {
   expect(list.problem.value?.code).toBe('offline');
 });
 
+it('keeps the rows of the question before until the next one is answered, or cannot be', async () => {
+  const { list, reply, ids } = served();
+  void list.show('/students');
+  await reply(0, page(['1']));
+  void list.show('/students?search=a');
+  expect([ids(), list.changing.value]).toEqual([['1'], true]);
+  await reply(1, page(['2']));
+  expect([ids(), list.changing.value]).toEqual([['2'], false]);
+  void list.show('/students?search=ab');
+  await reply(2, { ok: false, problem: { code: 'offline', detail: '' } });
+  expect([ids(), list.changing.value]).toEqual([[], false]);
+});
+
 it('writes an address without what is empty', () => {
   expect(pathOf('/students', { search: '', group: undefined })).toBe('/students');
   expect(pathOf('/students', { search: 'a b', group: 'g' })).toBe('/students?search=a+b&group=g');

@@ -11,6 +11,8 @@ export class PagedList<Row extends { id: string }> {
   readonly rows = signal<readonly Row[]>([]);
   readonly problem = signal<Problem | null>(null);
   readonly loading = signal(true);
+  /** The rows are still those of the question before: they stay until the answer comes, so that nothing jumps. */
+  readonly changing = signal(false);
   readonly #next = signal<string | null>(null);
   readonly more = computed(() => this.#next.value !== null);
   readonly #read: typeof call<Page<Row>>;
@@ -23,7 +25,7 @@ export class PagedList<Row extends { id: string }> {
 
   /** Reads the first page of an address such as `/students?search=a`. */
   show(path: string): Promise<void> {
-    if (path !== this.#path) this.rows.value = [];
+    if (path !== this.#path && this.rows.value.length > 0) this.changing.value = true;
     this.#path = path;
     return this.#load(null);
   }
@@ -51,7 +53,10 @@ export class PagedList<Row extends { id: string }> {
     const answer = await this.#read('GET', `${path}?${query}`);
     if (reading !== this.#reading) return;
     this.loading.value = false;
+    const changed = this.changing.value;
+    this.changing.value = false;
     if (!answer.ok) {
+      if (changed) this.rows.value = [];
       if (answer.problem.status === 401) signedOut();
       else this.problem.value = answer.problem;
       return;

@@ -40,8 +40,8 @@ function restingPlace(place: Element): HTMLElement | null {
     const inRow = [...place.querySelectorAll<HTMLElement>(focusable)].find((each) => each.tabIndex >= 0);
     if (inRow) return inRow;
   }
-  const around = place.closest('dialog[open]') ?? document.querySelector('main') ?? document.body;
-  const heading = around.querySelector<HTMLElement>('h1, h2');
+  const dialog = place.closest('dialog[open]');
+  const heading = dialog?.querySelector<HTMLElement>('h2') ?? document.querySelector<HTMLElement>('h1');
   heading?.setAttribute('tabindex', '-1');
   return heading;
 }
