@@ -1,7 +1,9 @@
 using Dapper;
+using LiveProctor.Core.Entries;
 using LiveProctor.Core.Notifications;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Tests.UseCases;
+using LiveProctor.Core.Tickets;
 using LiveProctor.TestSupport;
 using Xunit;
 
@@ -139,7 +141,18 @@ public sealed class DeletionMailTests
         await Delete(mail, notify: true, [.. ids]);
 
         Assert.Equal(3000, (await mail.List.Summary(mail.World.Manager)).Counts[MailState.Waiting]);
+        Assert.Equal(3000, await Count(mail, "registrations WHERE status = 'Pending' AND session_id IS NULL"));
+        Assert.Equal((200, 3000, 200), (
+            await Count(mail, "audit WHERE action = 'deleted'"), await Count(mail, "audit WHERE action = 'registrationDetached'"), await Count(mail, "audit WHERE action = 'candidatesNotified'")));
+        Assert.Equal(0, await Count(mail, "credit_ledger"));
+        var throttle = new JoinThrottle(mail.World.Throttle);
+        var start = new StartOwnTest(new OwnPage(mail.World.Db, throttle, mail.World.Clock), mail.World.Sessions, mail.World.Changes, throttle);
+        var secret = $"{ids[100][^16..]}-7";
+        var registration = await mail.World.Db.Read(connection => connection.QuerySingleAsync<string>("SELECT id FROM registrations WHERE student_id = @secret", new { secret }));
+        Assert.Equal(EntryState.Approved, World.Good(await start.Run(secret, registration, new OwnStartRequest(), "192.0.2.1")).State);
     }
+
+    private static Task<long> Count(MailWorld mail, string what) => mail.World.Db.Read(connection => connection.QuerySingleAsync<long>($"SELECT count(*) FROM {what}"));
 
     private static async Task Delete(MailWorld mail, bool notify, params string[] ids)
     {
