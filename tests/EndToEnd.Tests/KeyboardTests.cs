@@ -20,6 +20,7 @@ public sealed class KeyboardTests
 
         await using var chromium = await Chromium.Start();
         var page = await SignIn(chromium, world);
+        await Expect(page.GetByTestId("session-row")).ToHaveCountAsync(3);
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(Focused(page)).ToHaveTextAsync("First");
         await page.Keyboard.PressAsync("Space");
@@ -43,6 +44,7 @@ public sealed class KeyboardTests
         await page.Keyboard.PressAsync("n");
         await Expect(page.Locator("[data-testid=session-dialog] [name=name]")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("By keyboard");
+        await Expect(page.Locator("[data-testid=session-dialog] [name=tests]")).ToBeCheckedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByTestId("session-page")).ToBeVisibleAsync();
         await Expect(Focused(page)).ToHaveTextAsync("By keyboard");
