@@ -26,7 +26,7 @@ public static partial class Notices
     {
         var batch = Id.New(change.Now);
         var written = 0;
-        foreach (var group in moves.GroupBy(move => (move.From, move.To, move.Removed)))
+        foreach (var group in (notify ? moves : await OfMailsOnTheirWay(change, organisationId, moves)).GroupBy(move => (move.From, move.To, move.Removed)))
         {
             var (from, to, removed) = group.Key;
             var ids = new Many(group.Select(move => move.StudentId).Distinct(StringComparer.Ordinal));
@@ -51,6 +51,18 @@ public static partial class Notices
         {
             change.Record(organisationId, AuditLog.Organisation(organisationId), "candidatesNotified", "registrations", new { mails = written });
         }
+    }
+
+    // Where nobody is to be told, only mails that were not handed over yet change: a file of thousands of moves asks once who has any.
+    private static async Task<IEnumerable<StudentMove>> OfMailsOnTheirWay(Change change, string organisationId, IReadOnlyList<StudentMove> moves)
+    {
+        var sql = $"""
+            SELECT DISTINCT student_id FROM outbox WHERE organisation_id || '' = @organisationId AND state IN ('Waiting', 'Sending') AND {change.Dialect.Among("student_id", "@ids")}
+            """;
+        var students = moves.Count == 0
+            ? []
+            : (await change.All<string>(sql, new { organisationId, ids = new Many(moves.Select(move => move.StudentId)) })).ToHashSet(StringComparer.Ordinal);
+        return moves.Where(move => students.Contains(move.StudentId));
     }
 
     private static async Task WithMoved(Change change, object parameters)

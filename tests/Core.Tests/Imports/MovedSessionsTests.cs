@@ -67,6 +67,21 @@ public sealed class MovedSessionsTests
         Assert.Empty(await mail.Rows());
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task An_invitation_that_waits_goes_with_its_student_whom_a_file_puts_into_another_session(string database)
+    {
+        await using var mail = await MailWorld.New(database);
+        var scene = ImportScene.In(mail.World);
+        var (algebra, biology) = await TwoSessions(mail);
+        World.Good(await mail.Invite.Run(mail.World.Manager, new Invitation(SessionId: algebra.Id)));
+
+        var applied = await scene.Import(ImportKind.Registrations, $"external_id,test_code,session\nM-a1,{World.Delivered},Biology\n", new ImportOptions { Move = true });
+
+        Assert.Equal(1, applied.Counts.Update);
+        var rows = await mail.Rows();
+        Assert.Equal((biology.Id, algebra.Id), (rows.Single(row => row.Recipient.StartsWith("a1", StringComparison.Ordinal)).SessionId, rows.Single(row => row.Recipient.StartsWith("a2", StringComparison.Ordinal)).SessionId));
+    }
+
     private static async Task<(SessionView Algebra, SessionView Biology)> TwoSessions(MailWorld mail)
     {
         var algebra = await mail.World.Session(form => form with { Name = "Algebra" });

@@ -100,7 +100,7 @@ export const imports = {
     one: 'One student is registered for the old dates.',
     other: '{count} students are registered for the old dates.',
   },
-  'imports.notice.why': 'Among them: {reasons}.',
+  'imports.notice.why': 'Some get {reasons}.',
   'imports.notice.startsEarlier': 'an earlier start',
   'imports.notice.startsLater': 'a later start',
   'imports.notice.endsEarlier': 'an earlier end',
