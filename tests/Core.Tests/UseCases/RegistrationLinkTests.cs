@@ -201,6 +201,18 @@ public sealed class RegistrationLinkTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_test_that_the_delivery_system_is_opening_is_neither_moved_nor_taken_back(string kind)
+    {
+        await using var world = await World.New(kind);
+        var (from, to) = (await world.Open(), await world.Open(form => form with { Name = "Room 5" }));
+        var registered = await world.Registered(1, from);
+        var place = await world.Redeemed(from);
+        Refused(ProblemKind.RegistrationStarted, await world.Registrations.CancelOne(world.Manager, registered.Id, null));
+        Refused(ProblemKind.RegistrationStarted, await world.Registrations.Edit(world.Manager, registered.Id, new RegistrationEdit { SessionId = to.Id }, null));
+        Assert.Equal((EntryState.Entering, RegistrationStatus.Pending, 1), (await world.State(place), (await world.Registration(registered.Id)).Status, CreditLedger.Opening - await world.Balance()));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Deleting_sessions_leaves_a_line_in_the_audit_for_each_registration_and_costs_none(string kind)
     {
         await using var world = await World.New(kind);

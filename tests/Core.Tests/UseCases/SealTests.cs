@@ -111,6 +111,19 @@ public sealed class SealTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task No_seal_opens_while_everyone_is_paused(string kind)
+    {
+        await using var world = await World.New(kind);
+        var (session, place) = await AtSeal(world);
+        var code = Good(await new SealCodes(world.Changes).See(world.Ada, session.Id)).Codes.Single().Code;
+        Good(await world.Steer.Hold(world.Ada, session.Id, new PhaseRequest("Fire alarm")));
+        Refused(ProblemKind.SessionHeld, await new Unseal(world.Changes, world.Throttle).Run(place.Caller, code));
+        Assert.Equal(["refused"], Outcomes(await world.Command.ReleaseSeal(world.Ada, session.Id, await world.Rows(place))));
+        Good(await world.Steer.Release(world.Ada, session.Id, new PhaseRequest()));
+        Good(await new Unseal(world.Changes, world.Throttle).Run(place.Caller, code));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task A_code_that_nobody_has_seen_opens_nothing_and_neither_does_another_sessions(string kind)
     {
         await using var world = await World.New(kind);
