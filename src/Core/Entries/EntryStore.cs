@@ -94,17 +94,18 @@ public sealed class EntryStore
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
 
-    /// <summary>The students' entries in the locked session, and those that are active in others of the organisation.</summary>
-    public static async Task<IReadOnlyList<Entry>> AtTheDoor(Change change, Session session, IReadOnlyCollection<string> studentIds)
+    /// <summary>The students' entries in the locked sessions, and those that are active in others of the organisation.</summary>
+    public static async Task<IReadOnlyList<Entry>> AtTheDoor(
+        Change change, string organisationId, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds)
     {
-        var among = change.Dialect.Among("student_key", "@studentIds");
+        var (students, sessions) = (change.Dialect.Among("student_key", "@studentIds"), change.Dialect.Among("session_id", "@sessionIds"));
         return Documents(await change.All<string>(
             $"""
-            SELECT document FROM entries WHERE session_id = @sessionId AND {among}
+            SELECT document FROM entries WHERE {sessions} AND {students}
             UNION ALL
-            SELECT document FROM entries WHERE organisation_id = @organisationId AND {among} AND active AND session_id <> @sessionId
+            SELECT document FROM entries WHERE organisation_id = @organisationId AND {students} AND active AND NOT {sessions}
             """,
-            new { sessionId = session.Id, organisationId = session.OrganisationId, studentIds = new Many(studentIds) }));
+            new { organisationId, sessionIds = new Many(sessionIds), studentIds = new Many(studentIds) }));
     }
 
     /// <summary>The entries of these ids, whose sessions are locked.</summary>

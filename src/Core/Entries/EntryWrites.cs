@@ -46,8 +46,21 @@ internal sealed class EntrySaves : IWriteLater
     private readonly Dictionary<string, (long Expected, Entry Entry)> saves = new(StringComparer.Ordinal);
 
     /// <param name="expected">The version that <paramref name="entry"/> was made from.</param>
-    public void Add(long expected, Entry entry) =>
-        saves[entry.Id] = (saves.TryGetValue(entry.Id, out var earlier) && earlier.Entry.Version == expected ? earlier.Expected : expected, entry);
+    public void Add(long expected, Entry entry)
+    {
+        if (!saves.TryGetValue(entry.Id, out var earlier))
+        {
+            saves[entry.Id] = (expected, entry);
+        }
+        else if (earlier.Entry.Version == expected)
+        {
+            saves[entry.Id] = (earlier.Expected, entry);
+        }
+        else
+        {
+            throw new InvalidOperationException($"Entry {entry.Id} was changed from version {expected}, but is at {earlier.Entry.Version}.");
+        }
+    }
 
     public void Take(IWriteLater later)
     {

@@ -18,6 +18,8 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
     private IReadOnlyList<Entry> entries = [];
     private object? readIn;
 
+    private string SessionId => sessionId;
+
     public string Apart { get; } = $"{own?.StudentId}|{request.StudentId?.Trim().ToUpperInvariant()}|{request.UserId?.ToUpperInvariant()}|{request.GuestName}";
 
     /// <summary>The student; null for a guest, and when there is none with this ID.</summary>
@@ -44,25 +46,40 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
 
     public async Task Read(Change change, IReadOnlyList<IReadAhead> all)
     {
-        if (await SessionStore.LockAndLoad(change, sessionId) is not { } session)
+        var door = new List<(Session Session, JoinReads Reads)>();
+        foreach (var one in all.Cast<JoinReads>())
+        {
+            one.readIn = change.Transaction;
+            if (await SessionStore.LockAndLoad(change, one.SessionId) is { } session)
+            {
+                door.Add((session, one));
+            }
+        }
+
+        foreach (var organisation in door.GroupBy(one => one.Session.OrganisationId, StringComparer.Ordinal))
+        {
+            await Read(change, organisation.Key, [.. organisation]);
+        }
+    }
+
+    private static async Task Read(Change change, string organisationId, IReadOnlyList<(Session Session, JoinReads Reads)> door)
+    {
+        static string[] Some(IEnumerable<string?> keys) => [.. keys.OfType<string>().Distinct(StringComparer.Ordinal)];
+        var students = await StudentStore.AtTheDoor(
+            change, organisationId, Some(door.Select(one => one.Reads.externalKey)), Some(door.Select(one => one.Reads.userId)), Some(door.Select(one => one.Reads.OwnId)));
+        var ids = students.Select(student => student.Id).ToList();
+        if (ids.Count == 0)
         {
             return;
         }
 
-        var door = all.Cast<JoinReads>().ToList();
-        var students = await StudentStore.AtTheDoor(
-            change, session.OrganisationId, [.. door.Select(one => one.externalKey).OfType<string>()], [.. door.Select(one => one.userId).OfType<string>()],
-            [.. door.Select(one => one.OwnId).OfType<string>()]);
-        var ids = students.Select(student => student.Id).ToList();
-        var registrations = ids.Count == 0
-            ? []
-            : await RegistrationStore.ToTests(change, ids, [.. session.Tests.Select(test => Test.Key(test.Code)).Distinct(StringComparer.Ordinal)]);
-        var known = ids.Count == 0 ? [] : await EntryStore.AtTheDoor(change, session, ids);
-        var hasList = ids.Count > 0 && await RegistrationStore.HasAny(change, session.Id);
-        foreach (var one in door)
+        var sessions = door.Select(one => one.Session).DistinctBy(session => session.Id, StringComparer.Ordinal).ToList();
+        var registrations = await RegistrationStore.ToTests(change, ids, Some(sessions.SelectMany(session => session.Tests).Select(test => Test.Key(test.Code))));
+        var known = await EntryStore.AtTheDoor(change, organisationId, [.. sessions.Select(session => session.Id)], ids);
+        var lists = await RegistrationStore.HavingAny(change, [.. sessions.Select(session => session.Id)]);
+        foreach (var (session, reads) in door)
         {
-            one.readIn = change.Transaction;
-            one.Take(students, registrations, known, hasList);
+            reads.Take(students, registrations, known, lists.Contains(session.Id));
         }
     }
 

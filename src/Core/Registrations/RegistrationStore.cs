@@ -72,6 +72,14 @@ public static class RegistrationStore
     public static async Task<bool> HasAny(Change change, string sessionId) => await change.One<bool>(
         "SELECT EXISTS (SELECT 1 FROM registrations WHERE session_id = @sessionId AND status <> 'Cancelled')", new { sessionId });
 
+    /// <summary>Those of the sessions to which somebody is registered.</summary>
+    public static async Task<IReadOnlySet<string>> HavingAny(Change change, IReadOnlyCollection<string> sessionIds)
+    {
+        var rows = new Rows<string>(sessionIds).Text("asked", id => id);
+        var sql = $"SELECT asked FROM {rows.From(change.Dialect)} WHERE EXISTS (SELECT 1 FROM registrations WHERE session_id = asked AND status <> 'Cancelled')";
+        return (await change.All<string>(sql, rows.Parameters(change.Dialect))).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>How many are registered to each of the sessions, the cancelled ones apart.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> CountBySession(Change change, IReadOnlyCollection<string> sessionIds) => sessionIds.Count == 0
         ? new Dictionary<string, int>(StringComparer.Ordinal)

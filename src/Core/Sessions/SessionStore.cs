@@ -44,6 +44,16 @@ public sealed class SessionStore
     public static Task<Session?> LockAndLoad(Change change, string id) => change.Known(
         FeedNames.Session(id), async () => Document(await change.LockSession(id, "SELECT document FROM sessions WHERE id = @id AND NOT deleted")));
 
+    /// <summary>The same for all sessions that the commands of one transaction are about: each then finds its own.</summary>
+    public static async Task LockAndKnow(Change change, IReadOnlyCollection<string> ids)
+    {
+        static string Look(Dialect dialect) => $"SELECT id, document FROM sessions WHERE {dialect.Among("id", "@ids")} AND NOT deleted";
+        foreach (var (id, document) in await change.LockSessions(ids, Look))
+        {
+            change.Know(FeedNames.Session(id), Json.Read<Session>(document));
+        }
+    }
+
     /// <summary>The session inside a change that has locked it.</summary>
     public static async Task<Session?> Load(Change change, string id) =>
         Document(await change.Find<string>("SELECT document FROM sessions WHERE id = @id AND NOT deleted", new { id }));

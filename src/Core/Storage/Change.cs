@@ -155,6 +155,28 @@ public sealed class Change
         return [.. sessionIds.Where(id => locked.ContainsKey(FeedNames.Session(id)))];
     }
 
+    /// <summary>The same on several sessions that may not exist, with a look at each as it is once they are locked.</summary>
+    /// <param name="look">A SELECT of the id and one text for each of <c>@ids</c> that exists.</param>
+    internal async Task<IReadOnlyList<(string Id, string Found)>> LockSessions(IReadOnlyCollection<string> sessionIds, Func<Dialect, string> look)
+    {
+        var wanted = new Rows<string>([.. sessionIds.Order(StringComparer.Ordinal)]).Text("wanted", id => id).Text("feed", FeedNames.Session);
+        var sql = $"""
+            INSERT INTO feeds (feed, epoch, seq) SELECT rows.feed, @epoch, 0 FROM {wanted.From(Dialect)} JOIN sessions ON sessions.id = rows.wanted WHERE true ORDER BY position
+            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
+            RETURNING feed, seq;
+            {look(Dialect)}
+            """;
+        var parameters = wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) });
+        parameters.Add("ids", new Many(sessionIds));
+        await using var found = await Several(sql, parameters);
+        foreach (var (feed, seq) in await found.ReadAsync<(string, long)>())
+        {
+            locked[feed] = seq;
+        }
+
+        return (await found.ReadAsync<(string, string)>()).AsList();
+    }
+
     /// <summary>Adds an event to a feed. It gets its number when the change commits, in the order announced.</summary>
     public void Announce<T>(string feed, string kind, T data) => announced.Add(new Announced(feed, kind, Now, Json.Write(data)));
 
@@ -235,6 +257,9 @@ public sealed class Change
 
         return value;
     }
+
+    /// <summary>Keeps for <see cref="Known{T}"/> what was read for all commands that share this transaction.</summary>
+    internal void Know(string key, object value) => known[key] = value;
 
     /// <summary>A change for one of several commands that share this transaction.</summary>
     internal Change Part(Actor actor, DateTimeOffset now) => new(this, actor, now);

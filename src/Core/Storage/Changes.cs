@@ -1,11 +1,12 @@
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
+using LiveProctor.Core.Sessions;
 
 namespace LiveProctor.Core.Storage;
 
 /// <summary>
-/// Runs use cases: one transaction each, or one for several that wait for the same session, then the hints. What is acknowledged is committed;
+/// Runs use cases: one transaction each, or one for several that come at once, then the hints. What is acknowledged is committed;
 /// what is relayed is committed; a Problem leaves nothing behind.
 /// </summary>
 public sealed class Changes
@@ -54,7 +55,7 @@ public sealed class Changes
     }
 
     /// <summary>
-    /// The same for a command on one session. Commands on a session wait for each other in any case; those that wait on this node share a transaction,
+    /// The same for a command on one session, in a transaction that it may share with others that come at the same time (<see cref="Turns"/>),
     /// each with its own outcome. <paramref name="body"/> may run again when what it did could not be kept together with the others'.
     /// </summary>
     internal Task<Result<T>> RunInTurn<T>(string sessionId, Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null, IReadAhead? ahead = null)
@@ -90,6 +91,8 @@ public sealed class Changes
                 var keyed = all.Where(turn => turn.Once is not null).ToList();
                 var claimed = await Once.Claim(whole, [.. keyed.Select(turn => turn.Once!)]);
                 apart.AddRange(keyed.Where(turn => !claimed.Contains(turn.Once!)));
+                var sessions = all.Select(turn => turn.SessionId).Where(Id.Plausible).Distinct(StringComparer.Ordinal).ToList();
+                await SessionStore.LockAndKnow(whole, sessions);
                 await Decide(whole, [.. all.Except(apart)]);
                 batches = await whole.Flush();
                 committing = true;
@@ -128,9 +131,9 @@ public sealed class Changes
 
     private async Task Decide(Change whole, IReadOnlyList<Turn> turns)
     {
-        foreach (var kind in turns.Select(turn => turn.Ahead).OfType<IReadAhead>().GroupBy(ahead => ahead.GetType()))
+        if (turns.Select(turn => turn.Ahead).OfType<IReadAhead>().ToList() is [var first, ..] ahead)
         {
-            await kind.First().Read(whole, [.. kind]);
+            await first.Read(whole, ahead);
         }
 
         foreach (var turn in turns)

@@ -3,8 +3,9 @@ using LiveProctor.Core.Problems;
 namespace LiveProctor.Core.Storage;
 
 /// <summary>
-/// Commands on one session wait for each other in any case: those that wait on this node share the next transaction, which locks, numbers and commits
-/// once for all of them. Each keeps its own outcome: what is refused leaves nothing behind, and what goes wrong in company is done again alone.
+/// Commands that come while others of their lane are carried out share the next transaction, which locks, numbers and commits once for all of them.
+/// Each keeps its own outcome: what is refused leaves nothing behind, and what goes wrong in company is done again alone.
+/// All commands on a session have the same lane, where they keep their order; they would wait for each other in any case.
 /// </summary>
 /// <param name="alone">Runs one turn in a transaction of its own. Never throws.</param>
 /// <param name="together">Runs several in one transaction; false when nothing of it was kept.</param>
@@ -13,29 +14,32 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
     // More would make the first of them wait for the last.
     private const int MostAtOnce = 128;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, List<Turn>> waiting = new(StringComparer.Ordinal);
+    // Fewer would share more, and let more sessions wait where one waits for another node.
+    private const int Lanes = 8;
 
-    /// <summary>Runs the turn now, or with the next ones of its session.</summary>
+    private readonly Lane[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new Lane())];
+
+    /// <summary>Runs the turn now, or with the next ones of its lane.</summary>
     public void Add(Turn turn)
     {
-        lock (gate)
+        var lane = lanes[(uint)StringComparer.Ordinal.GetHashCode(turn.SessionId) % lanes.Length];
+        lock (lane)
         {
-            if (waiting.TryGetValue(turn.SessionId, out var queue))
+            lane.Waiting.Add(turn);
+            if (lane.Working)
             {
-                queue.Add(turn);
                 return;
             }
 
-            waiting[turn.SessionId] = [];
+            lane.Working = true;
         }
 
-        _ = Work(turn);
+        _ = Work(lane);
     }
 
-    private async Task Work(Turn first)
+    private async Task Work(Lane lane)
     {
-        for (IReadOnlyList<Turn> next = [first]; next.Count > 0; next = Next(first.SessionId))
+        while (Next(lane) is { Count: > 0 } next)
         {
             if (next.Count > 1 && await together(next))
             {
@@ -49,28 +53,29 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
         }
     }
 
-    // Those that wait, in their order; of turns that could disturb each other only the first.
-    private List<Turn> Next(string sessionId)
+    // Those that wait, in their order, as far as none could have read ahead what another changes.
+    private static List<Turn> Next(Lane lane)
     {
-        lock (gate)
+        lock (lane)
         {
-            var queue = waiting[sessionId];
-            if (queue.Count == 0)
-            {
-                waiting.Remove(sessionId);
-                return [];
-            }
-
             var taken = new List<Turn>();
             var apart = new HashSet<string>(StringComparer.Ordinal);
-            while (taken.Count < Math.Min(queue.Count, MostAtOnce) && (queue[taken.Count].Ahead is not { } ahead || apart.Add(ahead.Apart)))
+            foreach (var turn in lane.Waiting.TakeWhile(turn => taken.Count < MostAtOnce && turn.Ahead?.GetType() == lane.Waiting[0].Ahead?.GetType() && apart.Add(turn.Ahead?.Apart ?? $"{taken.Count}")))
             {
-                taken.Add(queue[taken.Count]);
+                taken.Add(turn);
             }
 
-            queue.RemoveRange(0, taken.Count);
+            lane.Waiting.RemoveRange(0, taken.Count);
+            lane.Working = taken.Count > 0;
             return taken;
         }
+    }
+
+    private sealed class Lane
+    {
+        public List<Turn> Waiting { get; } = [];
+
+        public bool Working { get; set; }
     }
 }
 

@@ -5,6 +5,7 @@ using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
+using LiveProctor.Core.Storage;
 using LiveProctor.TestSupport;
 using Xunit;
 using static LiveProctor.Core.Tests.UseCases.World;
@@ -60,11 +61,13 @@ public sealed class RaceTests
         var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("SELECT 1 FROM audit_chains WHERE chain = @chain FOR UPDATE", new { chain = FeedNames.Session(there.Id) }, transaction);
 
+        // Through another node: on one they might share a lane, and then the second is not even asked before the first is done.
+        var node = new Changes(world.Db, world.Relay, world.Board, world.Clock);
         var first = Task.Run(() => world.JoinLobby.Run(ticket, Address));
         await Blocked(1);
         var second = Task.Run(async () => returns
-            ? (await world.Student.Return(place.Caller)).Problem
-            : (await world.JoinLobby.Run(ticket with { JoinId = here.JoinId }, Address)).Problem);
+            ? (await new StudentCommands(node).Return(place.Caller)).Problem
+            : (await new JoinLobby(world.Find, node, new JoinThrottle(world.Throttle)).Run(ticket with { JoinId = here.JoinId }, Address)).Problem);
         await Blocked(2);
         await transaction.DisposeAsync();
         Good(await first);
