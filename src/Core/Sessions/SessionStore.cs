@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Profiles;
@@ -269,6 +268,16 @@ public sealed class SessionStore
     /// <summary>What a name is sorted and searched by.</summary>
     internal static string NameKey(string name) => Composed(name).ToUpperInvariant();
 
-    // Some keyboards write é as one character and some as two.
-    private static string Composed(string name) => name.Any(char.IsSurrogate) && name.EnumerateRunes().Contains(Rune.ReplacementChar) ? name : name.Normalize();
+    // Some keyboards write é as one character and some as two. What holds no characters of Unicode stays as it is.
+    private static string Composed(string name)
+    {
+        try
+        {
+            return name.Normalize();
+        }
+        catch (ArgumentException)
+        {
+            return name;
+        }
+    }
 }
