@@ -94,19 +94,22 @@ public sealed class EntryStore
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
 
-    /// <summary>The students' entries in the locked sessions, and those that are active in others of the organisation.</summary>
-    public static async Task<IReadOnlyList<Entry>> AtTheDoor(
-        Change change, string organisationId, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds)
+    /// <summary>Adds the question for the students' entries in the locked sessions, and those that are active in others of the organisation.</summary>
+    internal static void AskAtTheDoor(
+        Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds)
     {
-        var (students, sessions) = (change.Dialect.Among("student_key", "@studentIds"), change.Dialect.Among("session_id", "@sessionIds"));
-        return Documents(await change.All<string>(
+        var (students, sessions) = (dialect.Among("student_key", "@studentsHere"), dialect.Among("session_id", "@sessionsHere"));
+        ask.Add(
             $"""
             SELECT document FROM entries WHERE {sessions} AND {students}
             UNION ALL
-            SELECT document FROM entries WHERE organisation_id = @organisationId AND {students} AND active AND NOT {sessions}
+            SELECT document FROM entries WHERE organisation_id = @organisationHere AND {students} AND active AND NOT {sessions}
             """,
-            new { organisationId, sessionIds = new Many(sessionIds), studentIds = new Many(studentIds) }));
+            new DynamicParameters(new { organisationHere = organisationId, sessionsHere = new Many(sessionIds), studentsHere = new Many(studentIds) }));
     }
+
+    /// <summary>Reads its answer.</summary>
+    internal static async Task<IReadOnlyList<Entry>> ReadAtTheDoor(SqlMapper.GridReader answers) => Documents(await answers.ReadAsync<string>());
 
     /// <summary>The entries of these ids, whose sessions are locked.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadMany(Change change, IReadOnlyCollection<string> ids) =>

@@ -74,9 +74,15 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
         }
 
         var sessions = door.Select(one => one.Session).DistinctBy(session => session.Id, StringComparer.Ordinal).ToList();
-        var registrations = await RegistrationStore.ToTests(change, ids, Some(sessions.SelectMany(session => session.Tests).Select(test => Test.Key(test.Code))));
-        var known = await EntryStore.AtTheDoor(change, organisationId, [.. sessions.Select(session => session.Id)], ids);
-        var lists = await RegistrationStore.HavingAny(change, [.. sessions.Select(session => session.Id)]);
+        var sessionIds = sessions.Select(session => session.Id).ToList();
+        var ask = new Statements();
+        RegistrationStore.AskToTests(ask, change.Dialect, ids, Some(sessions.SelectMany(session => session.Tests).Select(test => Test.Key(test.Code))));
+        EntryStore.AskAtTheDoor(ask, change.Dialect, organisationId, sessionIds, ids);
+        RegistrationStore.AskHavingAny(ask, change.Dialect, sessionIds);
+        await using var answers = await change.Several(ask.Text, ask.Parameters);
+        var registrations = await RegistrationStore.ReadToTests(answers);
+        var known = await EntryStore.ReadAtTheDoor(answers);
+        var lists = (await answers.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
         foreach (var (session, reads) in door)
         {
             reads.Take(students, registrations, known, lists.Contains(session.Id));

@@ -43,5 +43,15 @@ public sealed class JoinThrottle(IThrottle throttle)
         return result;
     }
 
-    private Task Settle(string key, ThrottleLimit limit, bool wrong) => wrong ? throttle.Fail(key, limit).AsTask() : throttle.GiveBack(key, limit).AsTask();
+    // Nobody waits until a permit is given back: it never fails, and what comes later on this node comes later.
+    private Task Settle(string key, ThrottleLimit limit, bool wrong)
+    {
+        if (wrong)
+        {
+            return throttle.Fail(key, limit).AsTask();
+        }
+
+        _ = throttle.GiveBack(key, limit).AsTask();
+        return Task.CompletedTask;
+    }
 }

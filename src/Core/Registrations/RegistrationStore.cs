@@ -1,3 +1,4 @@
+using Dapper;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Registrations;
@@ -29,12 +30,23 @@ public static class RegistrationStore
 
     /// <summary>Every registration of the students to one of the tests that was not cancelled, locked, the oldest first.</summary>
     /// <param name="testKeys"><see cref="Catalogue.Test.Key"/>.</param>
-    public static async Task<IReadOnlyList<Registration>> ToTests(Change change, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) => Read(await change.All<Row>(
+    public static async Task<IReadOnlyList<Registration>> ToTests(Change change, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys)
+    {
+        var ask = new Statements();
+        AskToTests(ask, change.Dialect, studentIds, testKeys);
+        return Read(await change.All<Row>(ask.Text, ask.Parameters));
+    }
+
+    /// <summary>Adds the question of <see cref="ToTests"/>.</summary>
+    internal static void AskToTests(Statements ask, Dialect dialect, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) => ask.Add(
         $"""
-        SELECT {Columns} FROM registrations WHERE {change.Dialect.Among("student_id", "@studentIds")} AND {change.Dialect.Among("test_key", "@testKeys")}
-        AND status <> 'Cancelled' ORDER BY id{change.Dialect.ForUpdate}
+        SELECT {Columns} FROM registrations WHERE {dialect.Among("student_id", "@registered")} AND {dialect.Among("test_key", "@registeredTests")}
+        AND status <> 'Cancelled' ORDER BY id{dialect.ForUpdate}
         """,
-        new { studentIds = new Many(studentIds), testKeys = new Many(testKeys) }));
+        new DynamicParameters(new { registered = new Many(studentIds), registeredTests = new Many(testKeys) }));
+
+    /// <summary>Reads its answer.</summary>
+    internal static async Task<IReadOnlyList<Registration>> ReadToTests(SqlMapper.GridReader answers) => Read(await answers.ReadAsync<Row>());
 
     /// <summary>Every registration of the students to one of the tests that is pending or started, at most one a student and test.</summary>
     /// <param name="locked">False to look without waiting for anybody.</param>
@@ -72,12 +84,12 @@ public static class RegistrationStore
     public static async Task<bool> HasAny(Change change, string sessionId) => await change.One<bool>(
         "SELECT EXISTS (SELECT 1 FROM registrations WHERE session_id = @sessionId AND status <> 'Cancelled')", new { sessionId });
 
-    /// <summary>Those of the sessions to which somebody is registered.</summary>
-    public static async Task<IReadOnlySet<string>> HavingAny(Change change, IReadOnlyCollection<string> sessionIds)
+    /// <summary>Adds the question to which of the sessions somebody is registered; the answer is their ids.</summary>
+    internal static void AskHavingAny(Statements ask, Dialect dialect, IReadOnlyCollection<string> sessionIds)
     {
-        var rows = new Rows<string>(sessionIds).Text("asked", id => id);
-        var sql = $"SELECT asked FROM {rows.From(change.Dialect)} WHERE EXISTS (SELECT 1 FROM registrations WHERE session_id = asked AND status <> 'Cancelled')";
-        return (await change.All<string>(sql, rows.Parameters(change.Dialect))).ToHashSet(StringComparer.Ordinal);
+        var rows = new Rows<string>(sessionIds, "lists").Text("asked", id => id);
+        ask.Add(
+            $"SELECT asked FROM {rows.From(dialect)} WHERE EXISTS (SELECT 1 FROM registrations WHERE session_id = asked AND status <> 'Cancelled')", rows.Parameters(dialect));
     }
 
     /// <summary>How many are registered to each of the sessions, the cancelled ones apart.</summary>

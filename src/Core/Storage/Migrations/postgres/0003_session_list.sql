@@ -99,26 +99,46 @@ EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file
 END $$;
 
 -- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
-CREATE FUNCTION count_entry() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  before text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state ELSE '' END;
+-- Entries come many in one statement and are counted once for it; what an entry becomes is counted row by row, and mostly changes no number.
+-- However many sessions there are, those that are counted are looked up: the planner does not know how few they are.
+CREATE FUNCTION count_entries() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+  UPDATE session_list SET waiting = session_list.waiting + added.waiting, testing = session_list.testing + added.testing, done = session_list.done + added.done
+  FROM (
+    SELECT session_id,
+           count(*) FILTER (WHERE state = 'Waiting') AS waiting,
+           count(*) FILTER (WHERE state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')) AS testing,
+           count(*) FILTER (WHERE state IN ('Submitted', 'Terminated', 'Expired')) AS done
+    FROM added_entries GROUP BY session_id) AS added
+  WHERE session_list.session_id = added.session_id;
+  UPDATE session_counts SET waiting = session_counts.waiting + added.waiting, testing = session_counts.testing + added.testing, done = session_counts.done + added.done
+  FROM (
+    SELECT session_id,
+           count(*) FILTER (WHERE state = 'Waiting') AS waiting,
+           count(*) FILTER (WHERE state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')) AS testing,
+           count(*) FILTER (WHERE state IN ('Submitted', 'Terminated', 'Expired')) AS done
+    FROM added_entries GROUP BY session_id) AS added
+  WHERE session_counts.session_id = added.session_id;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION recount_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE session_list SET
-    waiting = waiting + (NEW.state = 'Waiting')::int - (before = 'Waiting')::int,
+    waiting = waiting + (NEW.state = 'Waiting')::int - (OLD.state = 'Waiting')::int,
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
-                      - (before IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (before IN ('Submitted', 'Terminated', 'Expired'))::int
+                      - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))::int
   WHERE session_id = NEW.session_id;
   UPDATE session_counts SET
-    waiting = waiting + (NEW.state = 'Waiting')::int - (before = 'Waiting')::int,
+    waiting = waiting + (NEW.state = 'Waiting')::int - (OLD.state = 'Waiting')::int,
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
-                      - (before IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (before IN ('Submitted', 'Terminated', 'Expired'))::int
+                      - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))::int
   WHERE session_id = NEW.session_id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER entries_are_counted AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION count_entry();
+CREATE TRIGGER entries_are_counted AFTER INSERT ON entries REFERENCING NEW TABLE AS added_entries FOR EACH STATEMENT EXECUTE FUNCTION count_entries();
 CREATE TRIGGER entries_are_recounted AFTER UPDATE OF state ON entries FOR EACH ROW
   WHEN (OLD.state <> NEW.state
         AND NOT (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') AND NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')))
-  EXECUTE FUNCTION count_entry();
+  EXECUTE FUNCTION recount_entry();
