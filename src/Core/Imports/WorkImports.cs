@@ -180,11 +180,6 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
         }
 
         await ImportStore.Lease(change, id, owner, change.Now + LeaseLength);
-        if (change.Dialect.ByIndexes is { Length: > 0 } sql)
-        {
-            await change.Execute(sql);
-        }
-
         return await work(import);
     }
 

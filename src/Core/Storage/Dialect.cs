@@ -39,12 +39,6 @@ public abstract record Dialect
     /// </summary>
     public abstract string PlannedOnce(string select);
 
-    /// <summary>
-    /// Has the rest of the transaction find rows by their indexes. For changes that look up hundreds of keys at once in tables that grow under them:
-    /// PostgreSQL plans by statistics of a minute ago, and would read from end to end what was empty then. Empty where it is not needed.
-    /// </summary>
-    public abstract string ByIndexes { get; }
-
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
 
@@ -65,8 +59,6 @@ public abstract record Dialect
         public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
         public override string PlannedOnce(string select) => $"SET plan_cache_mode = force_generic_plan;\n{select};\nRESET plan_cache_mode";
-
-        public override string ByIndexes => "SET LOCAL enable_seqscan = off;\nSET LOCAL jit = off";
 
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
 
@@ -91,8 +83,6 @@ public abstract record Dialect
         public override string In(string column, string parameter) => $"{column} IN {parameter}";
 
         public override string PlannedOnce(string select) => select;
-
-        public override string ByIndexes => "";
 
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
 
