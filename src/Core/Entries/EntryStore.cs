@@ -94,18 +94,18 @@ public sealed class EntryStore
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
 
-    /// <summary>Adds the question for the students' entries in the locked sessions, and those that are active in others of the organisation.</summary>
-    internal static void AskAtTheDoor(
-        Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<string> sessionIds, IReadOnlyCollection<string> studentIds)
+    /// <summary>Adds the question for each student's entries in the locked session named with them, and those that are active in others of the organisation.</summary>
+    internal static void AskAtTheDoor(Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<(string SessionId, string StudentId)> door)
     {
-        var (students, sessions) = (dialect.Among("student_key", "@studentsHere"), dialect.Among("session_id", "@sessionsHere"));
+        var rows = new Rows<(string SessionId, string StudentId)>(door, "door").Text("door_session", one => one.SessionId).Text("door_student", one => one.StudentId);
         ask.Add(
             $"""
-            SELECT document FROM entries WHERE {sessions} AND {students}
+            SELECT document FROM {rows.From(dialect)} JOIN entries ON entries.session_id = door_session AND entries.student_key = door_student
             UNION ALL
-            SELECT document FROM entries WHERE organisation_id = @organisationHere AND {students} AND active AND NOT {sessions}
+            SELECT document FROM {rows.From(dialect)} JOIN entries ON entries.organisation_id = @doorOrganisation AND entries.student_key = door_student
+            WHERE active AND entries.session_id <> door_session
             """,
-            new DynamicParameters(new { organisationHere = organisationId, sessionsHere = new Many(sessionIds), studentsHere = new Many(studentIds) }));
+            rows.Parameters(dialect, new { doorOrganisation = organisationId }));
     }
 
     /// <summary>Reads its answer.</summary>

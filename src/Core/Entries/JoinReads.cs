@@ -50,6 +50,7 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
         foreach (var one in all.Cast<JoinReads>())
         {
             one.readIn = change.Transaction;
+            one.Take([], [], [], hasList: false);
             if (await SessionStore.LockAndLoad(change, one.SessionId) is { } session)
             {
                 door.Add((session, one));
@@ -77,7 +78,8 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
         var sessionIds = sessions.Select(session => session.Id).ToList();
         var ask = new Statements();
         RegistrationStore.AskToTests(ask, change.Dialect, ids, Some(sessions.SelectMany(session => session.Tests).Select(test => Test.Key(test.Code))));
-        EntryStore.AskAtTheDoor(ask, change.Dialect, organisationId, sessionIds, ids);
+        EntryStore.AskAtTheDoor(
+            ask, change.Dialect, organisationId, [.. door.SelectMany(one => one.Reads.Among(students) is { } student ? [(one.Session.Id, student.Id)] : Array.Empty<(string, string)>())]);
         RegistrationStore.AskHavingAny(ask, change.Dialect, sessionIds);
         await using var answers = await change.Several(ask.Text, ask.Parameters);
         var registrations = await RegistrationStore.ReadToTests(answers);
@@ -91,11 +93,13 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
 
     private string? OwnId => own?.StudentId;
 
+    private DoorStudent? Among(IEnumerable<DoorStudent> students) => students.FirstOrDefault(row =>
+        OwnId is not null ? row.Id == OwnId : userId is not null ? row.UserId == userId : externalKey is not null && row.ExternalKey == externalKey);
+
     private void Take(IReadOnlyList<DoorStudent> students, IReadOnlyList<Registration> registrations, IReadOnlyList<Entry> known, bool hasList)
     {
         (Student, Registrations, entries, HasList) = (null, [], [], hasList);
-        if (students.FirstOrDefault(row => OwnId is not null ? row.Id == OwnId : userId is not null ? row.UserId == userId : externalKey is not null && row.ExternalKey == externalKey)
-            is not { } found)
+        if (Among(students) is not { } found)
         {
             return;
         }
@@ -103,6 +107,6 @@ internal sealed class JoinReads(string sessionId, JoinRequest request, OwnStart?
         Student = new KnownStudent(
             new EntryStudent(found.Id, found.Id, found.ExternalId, found.GivenName, found.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(found.Settings));
         Registrations = [.. registrations.Where(registration => registration.StudentId == found.Id)];
-        entries = [.. known.Where(entry => entry.Student.Key == found.Id).OrderByDescending(entry => entry.Arrival)];
+        entries = [.. known.Where(entry => entry.Student.Key == found.Id).DistinctBy(entry => entry.Id, StringComparer.Ordinal).OrderByDescending(entry => entry.Arrival)];
     }
 }
