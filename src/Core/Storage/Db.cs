@@ -13,7 +13,7 @@ public sealed class Db : IAsyncDisposable
 
     // Every look-up has its index. A table that was empty when a statement was planned would be read from end to end until its statistics are new,
     // and a plan of the first student of the day is kept for the last.
-    private const string ByIndexes = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+    private const string ByIndexes = "SET enable_seqscan = off; SET jit = off";
 
     // SQLite has one writer. Waiting here is fair and without the busy handler's naps.
     private readonly SemaphoreSlim writer = new(1, 1);
