@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+
+namespace LiveProctor.Bench.Load;
+
+/// <summary>Where a client stands in a feed.</summary>
+internal sealed record Held(string Epoch, long Seq);
+
+/// <summary>What a student's page holds open: the lobby's hub, with both feeds followed (docs/protocol.md section 5).</summary>
+internal sealed class LobbyPage : IDisposable
+{
+    private readonly HubClient hub;
+
+    private LobbyPage(HubClient hub) => this.hub = hub;
+
+    /// <summary>Where it stood after following.</summary>
+    public Held? Lobby { get; private set; }
+
+    public Held? Me { get; private set; }
+
+    public Task Ended => hub.Ended;
+
+    /// <summary>Connects and follows, from where an earlier connection stood.</summary>
+    /// <param name="pushed">Takes every invocation of the server.</param>
+    public static async Task<LobbyPage> Open(IPEndPoint server, string token, Action<HubClient, ReadOnlyMemory<byte>>? pushed = null, Held? lobby = null, Held? me = null)
+    {
+        var page = new LobbyPage(await HubClient.Connect(server, $"/hubs/lobby?access_token={token}", pushed));
+        try
+        {
+            page.Lobby = await page.Follow("lobby", lobby);
+            page.Me = await page.Follow("me", me);
+            return page;
+        }
+        catch
+        {
+            page.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The student's presence.</summary>
+    public void Ping() => hub.Send(PingCall);
+
+    public void Dispose() => hub.Dispose();
+
+    private static readonly byte[] PingCall = HubClient.Encode("Ping", [], id: null);
+
+    private async Task<Held> Follow(string feed, Held? held)
+    {
+        using var answer = JsonDocument.Parse(await hub.Invoke("Follow", feed, held is null ? null : new { epoch = held.Epoch, seq = held.Seq }));
+        var result = answer.RootElement.GetProperty("result");
+        return new Held(result.GetProperty("epoch").GetString()!, result.GetProperty("seq").GetInt64());
+    }
+}
