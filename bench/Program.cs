@@ -13,15 +13,15 @@ scale.AcceptOnlyFromAmong("small", "full");
 var json = new Option<string?>("--json") { Description = "Also writes one JSON object a line into this file." };
 var charts = new Option<string?>("--charts") { Description = "Also writes the figures as charts (SVG) and tables (Markdown) into this folder." };
 var root = new RootCommand("Measures LiveProctor beside its yardsticks.") { scenario, scale, json, charts };
-root.SetAction((parsed, _) => Bench.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(json), parsed.GetValue(charts)));
+root.SetAction((parsed, _) => Runs.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(json), parsed.GetValue(charts)));
 
 var figures = new Argument<string>("figures") { Description = "The file that --json wrote." };
 var into = new Argument<string>("folder") { Description = "Where charts and tables go." };
 var draw = new Command("charts", "Draws charts of figures that were measured before.") { figures, into };
-draw.SetAction((parsed, _) => Bench.Draw(parsed.GetValue(figures)!, parsed.GetValue(into)!));
+draw.SetAction((parsed, _) => Runs.Draw(parsed.GetValue(figures)!, parsed.GetValue(into)!));
 
 var guard = new Command("guard", "Measures at small scale and compares the ratios with the committed figures.");
-guard.SetAction((_, _) => Bench.Guard());
+guard.SetAction((_, _) => Runs.Guard());
 
 var kind = new Argument<string>("kind");
 kind.AcceptOnlyFromAmong("hub", "socket", "polling");

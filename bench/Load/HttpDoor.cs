@@ -20,15 +20,15 @@ internal sealed class HttpDoor : IDisposable
 
     public static async Task<HttpDoor> Open(IPEndPoint server)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var opened = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(server);
-            return new HttpDoor(server, socket);
+            await opened.ConnectAsync(server);
+            return new HttpDoor(server, opened);
         }
         catch
         {
-            socket.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -18,6 +18,9 @@ internal sealed class LobbyPage : IDisposable
 
     public Held? Me { get; private set; }
 
+    /// <summary>The student was approved before the page followed.</summary>
+    public bool Approved { get; private set; }
+
     public Task Ended => hub.Ended;
 
     /// <summary>Connects and follows, from where an earlier connection stood.</summary>
@@ -47,7 +50,9 @@ internal sealed class LobbyPage : IDisposable
 
     private async Task<Held> Follow(string feed, Held? held)
     {
-        using var answer = JsonDocument.Parse(await hub.Invoke("Follow", feed, held is null ? null : new { epoch = held.Epoch, seq = held.Seq }));
+        var bytes = await hub.Invoke("Follow", feed, held is null ? null : new { epoch = held.Epoch, seq = held.Seq });
+        Approved |= bytes.AsSpan().IndexOf("\"state\":\"approved\""u8) >= 0;
+        using var answer = JsonDocument.Parse(bytes);
         var result = answer.RootElement.GetProperty("result");
         return new Held(result.GetProperty("epoch").GetString()!, result.GetProperty("seq").GetInt64());
     }

@@ -9,19 +9,19 @@ namespace LiveProctor.Bench.Load;
 internal static class Pace
 {
     /// <summary>Does <paramref name="act"/> <paramref name="count"/> times, evenly spread; answers when the last was begun.</summary>
-    /// <param name="act">Gets the number from 0 and the intended time as a <see cref="Stopwatch"/> timestamp.</param>
-    public static Task Evenly(int count, double perSecond, Action<int, long> act)
+    /// <param name="act">Gets the number from 0 and the intended time as a <see cref="Stopwatch"/> timestamp. Must not wait.</param>
+    /// <param name="delay">How long before the first.</param>
+    public static Task Evenly(int count, double perSecond, Action<int, long> act, TimeSpan delay = default)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var start = Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency);
         var thread = new Thread(() =>
         {
             using var never = new ManualResetEventSlim();
-            var start = Stopwatch.GetTimestamp();
             for (var number = 0; number < count; number++)
             {
                 var intended = start + (long)(number / perSecond * Stopwatch.Frequency);
-                var ahead = (intended - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency;
-                if (ahead >= 1)
+                while ((intended - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency is >= 1 and var ahead)
                 {
                     never.Wait((int)ahead);
                 }

@@ -27,20 +27,20 @@ internal sealed class WireSocket : IDisposable
     /// <exception cref="IOException">The server did not upgrade; the message holds its answer.</exception>
     public static async Task<WireSocket> Connect(IPEndPoint server, string path)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var opened = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(server);
-            var wire = new WireSocket(socket);
+            await opened.ConnectAsync(server);
+            var wire = new WireSocket(opened);
             var request = $"GET {path} HTTP/1.1\r\nHost: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-            await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+            await opened.SendAsync(Encoding.ASCII.GetBytes(request));
             await wire.ReadUpgrade();
             return wire;
         }
         catch
         {
-            socket.Dispose();
+            opened.Dispose();
             throw;
         }
     }

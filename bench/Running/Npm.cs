@@ -39,7 +39,7 @@ internal static class Npm
     public static async Task<string> Run(string script, params string[] arguments)
     {
         await Install(Places.Yardsticks);
-        var start = new ProcessStartInfo("node", [Path.Combine(Places.Yardsticks, script), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node", [Path.Combine(Places.Yardsticks, script), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var node = Process.Start(start) ?? throw new InvalidOperationException("Node did not start.");
         var printed = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();

@@ -19,7 +19,8 @@ internal static class BareSockets
         app.Map("/socket", async http =>
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
-            await Serve(new Connection(socket));
+            using var connection = new Connection(socket);
+            await Serve(connection);
         });
     }
 
@@ -65,11 +66,13 @@ internal static class BareSockets
         }
     }
 
-    private sealed class Connection(WebSocket socket)
+    private sealed class Connection(WebSocket socket) : IDisposable
     {
         private readonly SemaphoreSlim sending = new(1, 1);
 
         public WebSocket Socket => socket;
+
+        public void Dispose() => sending.Dispose();
 
         public async Task Send(byte[] payload)
         {

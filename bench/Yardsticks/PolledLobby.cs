@@ -28,27 +28,27 @@ internal static class PolledLobby
             await connection.ExecuteAsync("SELECT 1 FROM sessions WHERE id = @session FOR UPDATE", new { session }, transaction);
             var id = await connection.QuerySingleAsync<string>(sql, new { session, student }, transaction);
             await transaction.CommitAsync();
-            return Results.Json(new { id });
+            return TypedResults.Json(new { id });
         });
         app.MapPost("/approve", async (string entry) =>
         {
             await using var connection = await postgres.OpenConnectionAsync();
             await connection.ExecuteAsync("UPDATE entries SET state = 'Approved', version = version + 1 WHERE id = @entry AND state = 'Waiting'", new { entry });
-            return Results.Json(new { ok = true });
+            return TypedResults.Json(new { ok = true });
         });
         app.MapGet("/student", async (string entry) =>
         {
             await using var connection = await postgres.OpenConnectionAsync();
             const string sql = "SELECT entries.state, entries.version, sessions.phase FROM entries JOIN sessions ON sessions.id = entries.session_id WHERE entries.id = @entry";
             var (state, version, phase) = await connection.QuerySingleAsync<(string, long, string)>(sql, new { entry });
-            return Results.Json(new { entry, state, version, phase });
+            return TypedResults.Json(new { entry, state, version, phase });
         });
         app.MapGet("/console", async (string session) =>
         {
             await using var connection = await postgres.OpenConnectionAsync();
             var rows = await connection.QueryAsync<(string Id, string State, string Document)>(
                 "SELECT id, state, document FROM entries WHERE session_id = @session ORDER BY arrival", new { session });
-            return Results.Text($"[{string.Join(',', rows.Select(row => $"{{\"id\":\"{row.Id}\",\"state\":\"{row.State}\",\"entry\":{row.Document}}}"))}]", "application/json");
+            return TypedResults.Text($"[{string.Join(',', rows.Select(row => $"{{\"id\":\"{row.Id}\",\"state\":\"{row.State}\",\"entry\":{row.Document}}}"))}]", "application/json");
         });
     }
 }

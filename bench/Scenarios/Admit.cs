@@ -1,0 +1,94 @@
+using LiveProctor.Bench.Load;
+using LiveProctor.Bench.Results;
+using LiveProctor.Bench.Running;
+using LiveProctor.Bench.Yardsticks;
+
+namespace LiveProctor.Bench.Scenarios;
+
+/// <summary>P1: students join and are approved as in the field, with connected consoles; size is the number of sessions of twenty students.</summary>
+internal static class Admit
+{
+    private const int Each = 20;
+    private const int Doors = 32;
+
+    public static async Task Run(Setting setting, Report report)
+    {
+        var sizes = setting.Sizes([4, 8, 16], [12, 25, 50]);
+        // The field's own test is 20,000 students over 1,200 s: 17 a second. At full scale the largest size has three times that.
+        var perSession = setting.Full ? 1.0 : 4.0;
+        await using var world = await World.Start(setting.Postgres);
+        var stores = await setting.Postgres.NewDatabase();
+        await using var hub = await Server.Yardstick("hub", "--postgres", stores, "--redis", world.Redis);
+        await using var socketIo = await Server.Node("socketio.mjs", stores, world.Redis);
+        await world.Students(setting.Rounds * (sizes.Sum() + sizes[^1]) * Each * 2);
+        var template = await world.Session("Mathematics, grade 7");
+        var firstStudent = 0;
+        var length = 0;
+
+        async Task<FieldDay> Ours(int size, double rate)
+        {
+            using var admission = new OurAdmission(world.Node.Address, world.Token, await world.Sessions(template, size), firstStudent);
+            firstStudent += size * Each;
+            var day = await Day(admission, admission.Open, size, rate);
+            length = admission.MessageLength;
+            return day;
+        }
+
+        async Task<FieldDay> Bare(Func<Task<IPushClient>> connect, int size, double rate, bool keeps)
+        {
+            using var admission = new BareAdmission(connect, size, keeps, length);
+            return await Day(admission, admission.Open, size, rate);
+        }
+
+        Task<IPushClient> Hub() => BareHubClient.Connect(hub.Address);
+        Task<IPushClient> SocketIo() => SocketIoClient.Connect(socketIo.Address);
+
+        // The first calls compile what they run through.
+        await Ours(sizes[0], perSession * 2);
+        await Bare(Hub, sizes[0], perSession * 2, keeps: true);
+        await Bare(SocketIo, sizes[0], perSession * 2, keeps: true);
+
+        foreach (var size in sizes)
+        {
+            var (ours, bare, node, push) = (new List<FieldDay>(), new List<FieldDay>(), new List<FieldDay>(), new List<FieldDay>());
+            for (var round = 0; round < setting.Rounds; round++)
+            {
+                ours.Add(await Ours(size, perSession));
+                bare.Add(await Bare(Hub, size, perSession, keeps: true));
+                node.Add(await Bare(SocketIo, size, perSession, keeps: true));
+                push.AddRange(size == sizes[^1] ? [await Bare(Hub, size, perSession, keeps: false)] : []);
+            }
+
+            report.Zero("students who were missed", size, ours.Sum(day => day.Missing));
+            if (ours.Find(day => day.Fault is not null) is { Fault: { } fault })
+            {
+                Console.Error.WriteLine(fault.Message);
+            }
+
+            foreach (var (metric, latencies) in new (string, Func<FieldDay, Latencies>)[] { ("join → console", day => day.Seen), ("approve → student", day => day.Decided) })
+            {
+                foreach (var (name, part, bar) in new[] { ("p50", 0.5, Bar.Times(3, 2)), ("p99", 0.99, Bar.Times(4, 2.5)) })
+                {
+                    double Of(List<FieldDay> days) => Setting.Median(days.Select(day => latencies(day).Percentile(part)));
+                    report.Compare($"{metric} {name}", "µs", size, Of(ours), "SignalR + insert + publish", Of(bare), size == sizes[^1] ? bar : null);
+                    report.Compare($"{metric} {name}", "µs", size, Of(ours), "Socket.IO + insert + publish", Of(node));
+                    if (push.Count > 0)
+                    {
+                        report.Compare($"{metric} {name}", "µs", size, Of(ours), "SignalR push alone", Of(push));
+                    }
+                }
+            }
+        }
+
+        report.Slope("join → console p50", "SignalR + insert + publish");
+        report.Slope("approve → student p50", "SignalR + insert + publish");
+    }
+
+    private static async Task<FieldDay> Day(IAdmission admission, Func<int, Task> open, int sessions, double perSession)
+    {
+        await open(Doors);
+        var day = new FieldDay(sessions * Each, sessions * perSession);
+        await day.Run(admission);
+        return day;
+    }
+}
