@@ -44,7 +44,7 @@ internal sealed class Report(string scenario)
         foreach (var row in rows)
         {
             table.AddRow(
-                new Text(row.Scenario), new Text(row.Metric), new Text(Figure.Of(row.Size)), new Text(Figure.Of(row.Ours, row.Unit)),
+                new Text(row.Scenario), new Text(row.Metric), new Text($"{row.Size:#,0}"), new Text(Figure.Of(row.Ours, row.Unit)),
                 new Text(row.Yardstick is { } yardstick ? $"{Figure.Of(yardstick, row.Unit)} {row.Against}".Trim() : ""),
                 new Text(row.Ratio is { } ratio ? Figure.Of(ratio) + "×" : ""), new Text(row.Bar), Kept(row));
         }
