@@ -16,7 +16,7 @@ internal interface IAdmission
 /// The field's load: students come evenly spread over sessions, and each is approved a while later. Measured are join → console and approve → student,
 /// from the time at which each was meant to happen.
 /// </summary>
-internal sealed class FieldDay(int students, double perSecond)
+internal sealed class FieldDay(int students, double perSecond, TimeSpan? patience = null)
 {
     private static readonly TimeSpan Thinking = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -55,7 +55,7 @@ internal sealed class FieldDay(int students, double perSecond)
             Step(student);
         }, Thinking);
         await Task.WhenAll(joins, approvals);
-        await Task.WhenAny(over.Task, Task.Delay(Patience, TimeProvider.System));
+        await Task.WhenAny(over.Task, Task.Delay(patience ?? Patience, TimeProvider.System));
     }
 
     /// <summary>The console shows the student.</summary>
@@ -80,6 +80,10 @@ internal sealed class FieldDay(int students, double perSecond)
         try
         {
             await admission.Join(this, student);
+        }
+        catch (OperationCanceledException)
+        {
+            // The day is over.
         }
         catch (Exception fault) when (fault is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
         {

@@ -49,7 +49,7 @@ internal sealed class Report(string scenario)
                 new Text(row.Ratio is { } ratio ? Figure.Of(ratio) + "×" : ""), new Text(row.Bar), Kept(row));
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect });
         console.Profile.Width = Math.Max(console.Profile.Width, 160);
         console.Write(table);
     }

@@ -6,19 +6,38 @@ using LiveProctor.TestSupport;
 
 namespace LiveProctor.Bench.Running;
 
-/// <summary>A server in a process of its own on loopback: the program, or a yardstick. Disposing it kills it.</summary>
+/// <summary>
+/// A server in a process of its own on loopback: the program, or a yardstick. Disposing it kills it, and so does the end of the bench, whatever that is:
+/// a shell waits beside it for the end of a pipe.
+/// </summary>
 internal sealed class Server : IAsyncDisposable
 {
+    private const string Script = """
+        "$@" < /dev/null &
+        server=$!
+        echo "$server"
+        cat > /dev/null
+        kill -KILL $server 2> /dev/null
+        wait $server 2> /dev/null
+        """;
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> log = new();
 
-    private Server(ProcessStartInfo start, int port)
+    private Server(string[] command, string? folder, IReadOnlyDictionary<string, string> settings, int port)
     {
         Address = new IPEndPoint(IPAddress.Loopback, port);
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.UseShellExecute = false;
-        process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        var start = new ProcessStartInfo("sh", ["-c", Script, "sh", .. command])
+        {
+            WorkingDirectory = folder ?? "/", RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+        ProcessId = int.Parse(process.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.BeginOutputReadLine();
@@ -28,7 +47,10 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address { get; }
 
-    public int ProcessId => process.Id;
+    /// <summary>The server's own, not that of the shell beside it.</summary>
+    public int ProcessId { get; }
+
+    private static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What it printed last.</summary>
     public string Log => string.Join('\n', log);
@@ -38,14 +60,8 @@ internal sealed class Server : IAsyncDisposable
     public static Task<Server> Program(IReadOnlyDictionary<string, string> settings)
     {
         var port = Child.FreePort();
-        var start = new ProcessStartInfo("dotnet", [Places.Program, "--urls", $"http://127.0.0.1:{port}"]) { WorkingDirectory = Places.Web };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
-        return Ready(new Server(start, port));
+        var all = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["Logging__LogLevel__Default"] = "Warning" };
+        return Ready(new Server(["dotnet", Places.Program, "--urls", $"http://127.0.0.1:{port}"], Places.Web, all, port));
     }
 
     /// <summary>A yardstick of this executable, with the program's own runtime settings.</summary>
@@ -53,11 +69,8 @@ internal sealed class Server : IAsyncDisposable
     public static Task<Server> Yardstick(params string[] arguments)
     {
         var port = Child.FreePort();
-        return Ready(new Server(
-            new ProcessStartInfo(
-                "dotnet",
-                ["exec", "--runtimeconfig", Places.RuntimeSettings, typeof(Server).Assembly.Location, "serve", .. arguments, "--port", $"{port}"]),
-            port));
+        string[] command = ["dotnet", "exec", "--runtimeconfig", Places.RuntimeSettings, typeof(Server).Assembly.Location, "serve", .. arguments, "--port", $"{port}"];
+        return Ready(new Server(command, null, Nothing, port));
     }
 
     /// <summary>A yardstick in JavaScript.</summary>
@@ -66,21 +79,26 @@ internal sealed class Server : IAsyncDisposable
     {
         await Npm.Install(Places.Yardsticks);
         var port = Child.FreePort();
-        return await Ready(new Server(new ProcessStartInfo("node", [Path.Combine(Places.Yardsticks, script), $"{port}", .. arguments]), port));
+        return await Ready(new Server(["node", Path.Combine(Places.Yardsticks, script), $"{port}", .. arguments], null, Nothing, port));
     }
 
     /// <summary>SIGKILL: no handler runs.</summary>
     public void Kill()
     {
-        if (!process.HasExited)
+        try
         {
-            process.Kill();
+            using var server = Process.GetProcessById(ProcessId);
+            server.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It is gone.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Kill();
+        process.StandardInput.Close();
         await process.WaitForExitAsync();
         process.Dispose();
     }
@@ -102,7 +120,7 @@ internal sealed class Server : IAsyncDisposable
 
     private bool Answers()
     {
-        if (process.HasExited)
+        if (!Directory.Exists($"/proc/{ProcessId}"))
         {
             throw new InvalidOperationException("The server ended while it started.");
         }
