@@ -7,7 +7,7 @@ using System.Text;
 namespace LiveProctor.Bench.Load;
 
 /// <summary>
-/// A WebSocket client (RFC 6455) that costs little: text frames without fragmentation, no compression, masked with the zero key,
+/// A WebSocket client (RFC 6455) that costs little: text frames, no compression, masked with the zero key,
 /// which leaves the payload as it is. Thousands of them fit into one process beside the server that they measure.
 /// </summary>
 internal sealed class WireSocket : IDisposable
@@ -17,6 +17,7 @@ internal sealed class WireSocket : IDisposable
     private readonly Socket socket;
     private readonly Lock sending = new();
     private byte[] received = new byte[FirstBuffer];
+    private ArrayBufferWriter<byte>? begun;
     private int filled;
 
     private WireSocket(Socket socket) => this.socket = socket;
@@ -138,10 +139,9 @@ internal sealed class WireSocket : IDisposable
                 break;
             }
 
-            var kind = received[start] & 0x0F;
-            if (kind is 0 or 1 or 2)
+            if ((received[start] & 0x0F) is 0 or 1 or 2)
             {
-                take(received.AsMemory(start + head, (int)length));
+                Message(received.AsMemory(start + head, (int)length), last: (received[start] & 0x80) != 0, take);
             }
 
             start += head + (int)length;
@@ -157,6 +157,24 @@ internal sealed class WireSocket : IDisposable
             {
                 received = new byte[FirstBuffer];
             }
+        }
+    }
+
+    // A long message comes in several frames.
+    private void Message(ReadOnlyMemory<byte> frame, bool last, Action<ReadOnlyMemory<byte>> take)
+    {
+        if (last && begun is null)
+        {
+            take(frame);
+            return;
+        }
+
+        begun ??= new ArrayBufferWriter<byte>(FirstBuffer * 4);
+        begun.Write(frame.Span);
+        if (last)
+        {
+            take(begun.WrittenMemory);
+            begun = null;
         }
     }
 

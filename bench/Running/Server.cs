@@ -23,6 +23,7 @@ internal sealed class Server : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> log = new();
+    private readonly TaskCompletionSource<int> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Server(string[] command, string? folder, IReadOnlyDictionary<string, string> settings, int port)
     {
@@ -37,8 +38,16 @@ internal sealed class Server : IAsyncDisposable
         }
 
         process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
-        ProcessId = int.Parse(process.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
-        process.OutputDataReceived += (_, line) => Note(line.Data);
+        process.OutputDataReceived += (_, line) =>
+        {
+            // The shell's own line is the first.
+            if (!told.Task.IsCompleted && int.TryParse(line.Data, System.Globalization.CultureInfo.InvariantCulture, out var id))
+            {
+                told.SetResult(id);
+            }
+
+            Note(line.Data);
+        };
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -48,7 +57,7 @@ internal sealed class Server : IAsyncDisposable
     public IPEndPoint Address { get; }
 
     /// <summary>The server's own, not that of the shell beside it.</summary>
-    public int ProcessId { get; }
+    public int ProcessId { get; private set; }
 
     private static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -107,6 +116,7 @@ internal sealed class Server : IAsyncDisposable
     {
         try
         {
+            server.ProcessId = await server.told.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
             await Eventually.True(() => server.Answers(), $"A server listens at {server.Address}", TimeSpan.FromSeconds(60));
             return server;
         }

@@ -15,8 +15,8 @@ try {
   for (let time = 0; time < 4; time += 1) {
     const page = await context.newPage();
     const started = performance.now();
-    await page.goto(`${address}/?session=${session}&tab=students`, { waitUntil: 'commit' });
-    await page.getByText('Ada Example').first().waitFor({ state: 'visible', timeout: 60_000 });
+    await page.goto(`${address}/?session=${session}`, { waitUntil: 'commit' });
+    await page.locator('tr, li', { hasText: 'Ada' }).first().waitFor({ state: 'visible', timeout: 60_000 }).catch(async (fault) => { await page.screenshot({ path: '/tmp/screen.png' }); throw fault; });
     if (time > 0) seconds.push((performance.now() - started) / 1000);
     await page.close();
   }
