@@ -12,8 +12,13 @@ var scale = new Option<string>("--scale") { Description = "small ends within a m
 scale.AcceptOnlyFromAmong("small", "full");
 var json = new Option<string?>("--json") { Description = "Also writes one JSON object a line into this file." };
 var charts = new Option<string?>("--charts") { Description = "Also writes the figures as charts (SVG) and tables (Markdown) into this folder." };
-var root = new RootCommand("Measures LiveProctor beside its yardsticks.") { scenario, scale, json, charts };
-root.SetAction((parsed, _) => Runs.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(json), parsed.GetValue(charts)));
+var profile = new Option<bool>("--profile") { Description = "Also says where each world's time went: processes, and the database's statements." };
+var root = new RootCommand("Measures LiveProctor beside its yardsticks.") { scenario, scale, json, charts, profile };
+root.SetAction((parsed, _) =>
+{
+    LiveProctor.Bench.Running.Profile.Wanted = parsed.GetValue(profile);
+    return Runs.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(json), parsed.GetValue(charts));
+});
 
 var figures = new Argument<string>("figures") { Description = "The file that --json wrote." };
 var into = new Argument<string>("folder") { Description = "Where charts and tables go." };

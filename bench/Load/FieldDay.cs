@@ -56,6 +56,10 @@ internal sealed class FieldDay(int students, double perSecond, TimeSpan? patienc
         }, Thinking);
         await Task.WhenAll(joins, approvals);
         await Task.WhenAny(over.Task, Task.Delay(patience ?? Patience, TimeProvider.System));
+        if (Fault is not null)
+        {
+            Console.Error.WriteLine($"  {Fault.Message}");
+        }
     }
 
     /// <summary>The console shows the student.</summary>

@@ -41,8 +41,18 @@ internal sealed class LobbyPage : IDisposable
         }
     }
 
-    /// <summary>The student's presence.</summary>
-    public void Ping() => hub.Send(PingCall);
+    /// <summary>The student's presence; nothing when the connection has just ended.</summary>
+    public void Ping()
+    {
+        try
+        {
+            hub.Send(PingCall);
+        }
+        catch (Exception gone) when (gone is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // Whoever waits for its end opens it anew.
+        }
+    }
 
     public void Dispose() => hub.Dispose();
 

@@ -93,14 +93,7 @@ internal sealed class OurHall : IDisposable
         var turn = Interlocked.Increment(ref nextPing) % 100;
         for (var number = turn; number < pages.Length; number += 100)
         {
-            try
-            {
-                pages[number]?.Ping();
-            }
-            catch (Exception gone) when (gone is System.Net.Sockets.SocketException or ObjectDisposedException)
-            {
-                // Its connection is being opened anew.
-            }
+            pages[number]?.Ping();
         }
     }
 

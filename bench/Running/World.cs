@@ -131,6 +131,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Profile.Tell(this);
         Admin?.Dispose();
         foreach (var node in nodes)
         {

@@ -60,11 +60,6 @@ internal static class Admit
             }
 
             report.Zero("students who were missed", size, ours.Sum(day => day.Missing));
-            if (ours.Find(day => day.Fault is not null) is { Fault: { } fault })
-            {
-                Console.Error.WriteLine(fault.Message);
-            }
-
             foreach (var (metric, latencies) in new (string, Func<FieldDay, Latencies>)[] { ("join → console", day => day.Seen), ("approve → student", day => day.Decided) })
             {
                 foreach (var (name, part, bar) in new[] { ("p50", 0.5, Bar.Times(3, 2)), ("p99", 0.99, Bar.Times(4, 2.5)) })

@@ -14,21 +14,27 @@ namespace LiveProctor.Bench.Scenarios;
 internal static class Polling
 {
     private const int Each = 20;
+    private const int WarmUp = 100;
     private static readonly TimeSpan StudentEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConsoleEvery = TimeSpan.FromSeconds(20);
 
     public static async Task Run(Setting setting, Report report)
     {
-        var sizes = setting.Sizes([100, 200, 400], [200, 500, 1000]);
+        var sizes = setting.Sizes([200], [200, 500, 1000]);
         var time = TimeSpan.FromSeconds(setting.Full ? 60 : 12);
         await using var world = await World.Start(setting.Postgres);
         await using var polled = await Server.Yardstick("polling", "--postgres", world.Postgres);
-        await world.Students((sizes.Sum() + sizes[0]) * 2);
+        await world.Students(sizes.Sum() + WarmUp);
         var template = await world.Session("Polling");
-        var first = 0;
-        foreach (var size in (int[])[sizes[0], .. sizes])
+        using (var admission = new OurAdmission(world.Node.Address, world.Token, await world.Sessions(template, WarmUp / Each), sizes.Sum()))
         {
-            var warmUp = first == 0;
+            await admission.Open(16);
+            await new FieldDay(WarmUp, 30).Run(admission);
+        }
+
+        var first = 0;
+        foreach (var size in sizes)
+        {
             var sessions = await world.Sessions(template, size / Each);
             using var admission = new OurAdmission(world.Node.Address, world.Token, sessions, first);
             first += size;
@@ -36,11 +42,6 @@ internal static class Polling
             var (day, used) = await Day(world, world.Node, admission, size, time, () => Presence(admission));
             var asked = await PolledAdmission.Open(polled, world, template, size / Each);
             var (polledDay, polledUsed) = await Day(world, polled, asked, size, time, asked.Stop);
-            if (warmUp)
-            {
-                continue;
-            }
-
             var judged = size == sizes[^1];
             report.Zero("students who were missed", size, day.Missing);
             report.Compare("processor a student", "ms a minute", size, used / size / time.TotalMinutes, "polling", polledUsed / size / time.TotalMinutes, judged ? Bar.Times(0.2) : null);
@@ -81,7 +82,7 @@ internal static class Polling
             var number = 0;
             foreach (var page in admission.Pages)
             {
-                if (number++ % 30 == turn)
+                if (number++ % 30 == turn && !page.Ended.IsCompleted)
                 {
                     page.Ping();
                 }

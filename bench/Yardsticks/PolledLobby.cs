@@ -18,7 +18,7 @@ internal static class PolledLobby
             // The rows of a session are alike: what a join writes is copied from the entry that is there.
             const string sql = """
                 INSERT INTO entries SELECT copy.* FROM (SELECT * FROM entries WHERE session_id = @session AND arrival = 1) AS first
-                CROSS JOIN LATERAL jsonb_populate_record(first, jsonb_build_object(
+                CROSS JOIN LATERAL jsonb_populate_record(NULL::entries, to_jsonb(first) || jsonb_build_object(
                   'id', @session || @student, 'student_key', @student, 'state', 'Waiting', 'active', true,
                   'arrival', (SELECT max(arrival) + 1 FROM entries WHERE session_id = @session))) AS copy
                 RETURNING id
