@@ -19,7 +19,7 @@ try {
   await page.locator('input').first().waitFor();
   const loaded = bytes;
   for (const [label, text] of [[/student id/i, student], [/first name/i, firstName]]) {
-    await page.getByLabel(label).fill(text);
+    await page.getByRole('textbox', { name: label }).fill(text);
   }
   await page.locator('form button[type=submit], form button').last().click();
   await page.waitForFunction(() => document.body.innerText.match(/wait/i), undefined, { timeout: 15_000 });
