@@ -10,14 +10,15 @@ System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureIn
 var scenario = new Argument<string>("scenario") { Description = $"all, or some of {string.Join(", ", Catalogue.Names)} with commas between", DefaultValueFactory = _ => "all" };
 var scale = new Option<string>("--scale") { Description = "small ends within a minute a scenario; full is what the bars are judged by", DefaultValueFactory = _ => "small" };
 scale.AcceptOnlyFromAmong("small", "full");
+var size = new Option<int?>("--size") { Description = "Only this size, which may be another than those of the scale." };
 var json = new Option<string?>("--json") { Description = "Also writes one JSON object a line into this file." };
 var charts = new Option<string?>("--charts") { Description = "Also writes the figures as charts (SVG) and tables (Markdown) into this folder." };
 var profile = new Option<bool>("--profile") { Description = "Also says where each world's time went: processes, and the database's statements." };
-var root = new RootCommand("Measures LiveProctor beside its yardsticks.") { scenario, scale, json, charts, profile };
+var root = new RootCommand("Measures LiveProctor beside its yardsticks.") { scenario, scale, size, json, charts, profile };
 root.SetAction((parsed, _) =>
 {
     LiveProctor.Bench.Running.Profile.Wanted = parsed.GetValue(profile);
-    return Runs.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(json), parsed.GetValue(charts));
+    return Runs.Run(parsed.GetValue(scenario)!, parsed.GetValue(scale) == "full", parsed.GetValue(size), parsed.GetValue(json), parsed.GetValue(charts));
 });
 
 var figures = new Argument<string>("figures") { Description = "The file that --json wrote." };

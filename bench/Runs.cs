@@ -8,9 +8,9 @@ namespace LiveProctor.Bench;
 internal static class Runs
 {
     /// <summary>Runs scenarios; answers 0 when every bar is kept.</summary>
-    public static async Task<int> Run(string list, bool full, string? json, string? charts)
+    public static async Task<int> Run(string list, bool full, int? size, string? json, string? charts)
     {
-        var rows = await Measure(Catalogue.Choose(list), full, json);
+        var rows = await Measure(Catalogue.Choose(list), full, size, json);
         Report.Print(rows);
         if (charts is not null)
         {
@@ -35,7 +35,7 @@ internal static class Runs
     public static async Task<int> Guard()
     {
         var committed = Read(Path.Combine(Places.Root, "bench", "figures", "small.json"));
-        var rows = await Measure(Catalogue.Choose("all"), full: false, json: null);
+        var rows = await Measure(Catalogue.Choose("all"), full: false, size: null, json: null);
         var worse = Results.Guard.Worse(committed, rows);
         Report.Print(rows);
         foreach (var line in worse)
@@ -50,7 +50,7 @@ internal static class Runs
     private static List<Row> Read(string file) => [.. File.ReadLines(file).Where(line => line.Length > 0).Select(Row.Parse)];
 
     private static async Task<List<Row>> Measure(
-        IReadOnlyList<(string Name, string Title, Func<Setting, Report, Task> Run)> scenarios, bool full, string? json)
+        IReadOnlyList<(string Name, string Title, Func<Setting, Report, Task> Run)> scenarios, bool full, int? size, string? json)
     {
         var rows = new List<Row>();
         await using var postgres = await DurablePostgres.Start();
@@ -63,7 +63,7 @@ internal static class Runs
             var started = TimeProvider.System.GetTimestamp();
             try
             {
-                await run(new Setting(full, postgres), report);
+                await run(new Setting(full, postgres, size), report);
             }
 #pragma warning disable CA1031 // A scenario that cannot be run must not take the others with it; it counts as not kept.
             catch (Exception fault)

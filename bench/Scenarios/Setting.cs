@@ -5,13 +5,14 @@ namespace LiveProctor.Bench.Scenarios;
 /// <summary>What a scenario is run with.</summary>
 /// <param name="Full">At the sizes that the bars are judged by; otherwise small, within a minute.</param>
 /// <param name="Postgres">The database server of the run.</param>
-internal sealed record Setting(bool Full, DurablePostgres Postgres)
+/// <param name="Only">The one size to run at; null for those of the scale.</param>
+internal sealed record Setting(bool Full, DurablePostgres Postgres, int? Only = null)
 {
     /// <summary>How often what is quick is measured; the median counts.</summary>
     public int Rounds => Full ? 3 : 1;
 
     /// <summary>The sizes of this scale, smallest first.</summary>
-    public T[] Sizes<T>(T[] small, T[] full) => Full ? full : small;
+    public int[] Sizes(int[] small, int[] full) => Only is { } only ? [only] : Full ? full : small;
 
     /// <summary>The median.</summary>
     public static double Median(IEnumerable<double> values)

@@ -18,7 +18,8 @@ internal static class Serve
     /// <param name="board">The file of <see cref="BareBoard"/>; empty for none.</param>
     public static async Task Run(string kind, int port, string postgres, string redis, string board)
     {
-        var builder = WebApplication.CreateBuilder();
+        // Without this a change of configuration files is watched for, in every folder beneath.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders();
         builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
