@@ -28,6 +28,9 @@ internal static class Rush
 
         // What is called often is compiled anew several times before it is as fast as it becomes.
         await OverOpenConnections(world, stock, Connecting, TimeSpan.FromSeconds(setting.Full ? 20 : 8));
+
+        // And what was planned for empty tables is planned anew, as the database does by itself within a minute.
+        await world.Execute("ANALYZE");
         foreach (var size in sizes)
         {
             var before = stock.Acknowledged;
