@@ -98,10 +98,10 @@ internal static class Board
         return Setting.Median(taken);
     }
 
-    // The statistics of other connections arrive a moment later.
+    // The statistics of a connection that has gone idle arrive up to ten seconds later.
     private static async Task<long> Reads(World world)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(11), TimeProvider.System);
         return await world.Ask<long>("SELECT (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_user_tables WHERE relname = 'entries'");
     }
 }
