@@ -30,7 +30,7 @@ internal sealed class Batched<TValue>(Func<IReadOnlyCollection<string>, Task<IRe
             working = true;
         }
 
-        _ = Work();
+        Detached.Start(Work);
         return asked.Answered.Task;
     }
 

@@ -34,7 +34,7 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
             lane.Working = true;
         }
 
-        _ = Work(lane);
+        Detached.Start(() => Work(lane));
     }
 
     private async Task Work(Lane lane)
