@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
@@ -11,6 +12,10 @@ namespace LiveProctor.Core.Storage;
 /// </summary>
 public sealed class Changes
 {
+    // SQLSTATE; SQLite has one writer and never comes to it.
+    private const string DeadlockDetected = "40P01";
+    private const int MostAttempts = 5;
+
     private readonly Db db;
     private readonly IFeedRelay relay;
     private readonly ILiveBoard board;
@@ -23,9 +28,38 @@ public sealed class Changes
         turns = new Turns(Alone, Together);
     }
 
-    /// <summary>Runs <paramref name="body"/> in a transaction that commits only when it answers a value.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> in a transaction that commits only when it answers a value. Of transactions that wait for each other in a circle the
+    /// database ends one, of which nothing is left: its body runs again.
+    /// </summary>
     /// <param name="once">Makes the change happen once per key: a repetition answers what the first call answered.</param>
     public async Task<Result<T>> Run<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnce(actor, body, once);
+            }
+            catch (DbException circle) when (circle.SqlState == DeadlockDetected && attempt < MostAttempts)
+            {
+                // Whoever it waited for goes on; this one waits for it to end.
+            }
+        }
+    }
+
+    /// <summary>
+    /// The same for a command on one session, in a transaction that it may share with others that come at the same time (<see cref="Turns"/>),
+    /// each with its own outcome. <paramref name="body"/> may run again when what it did could not be kept together with the others'.
+    /// </summary>
+    internal Task<Result<T>> RunInTurn<T>(string sessionId, Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null, IReadAhead? ahead = null)
+    {
+        var turn = new Turn<T>(this, sessionId, actor, body, once, ahead);
+        turns.Add(turn);
+        return turn.Answer;
+    }
+
+    private async Task<Result<T>> RunOnce<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once)
     {
         IReadOnlyList<FeedBatch> batches = [];
         var result = await db.Write(async (connection, transaction) =>
@@ -52,17 +86,6 @@ public sealed class Changes
         });
         await Tell(batches);
         return result;
-    }
-
-    /// <summary>
-    /// The same for a command on one session, in a transaction that it may share with others that come at the same time (<see cref="Turns"/>),
-    /// each with its own outcome. <paramref name="body"/> may run again when what it did could not be kept together with the others'.
-    /// </summary>
-    internal Task<Result<T>> RunInTurn<T>(string sessionId, Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null, IReadAhead? ahead = null)
-    {
-        var turn = new Turn<T>(this, sessionId, actor, body, once, ahead);
-        turns.Add(turn);
-        return turn.Answer;
     }
 
     private static async Task Alone(Turn turn)

@@ -125,6 +125,26 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public async Task Changes_that_wait_for_each_other_in_a_circle_are_both_done_in_the_end()
+    {
+        await using var world = await World.New("postgres");
+        var (north, south) = (world.Manager.OrganisationId, world.Stranger.OrganisationId);
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var answers = await Task.WhenAll(Both(north, south, first, second.Task), Both(south, north, second, first.Task));
+        Assert.Equal([1, 1], answers.Select(Good));
+        Assert.Equal(2, await world.Db.Read(connection => connection.QuerySingleAsync<long>("SELECT count(*) FROM organisations WHERE name LIKE '%++'")));
+
+        Task<Result<int>> Both(string one, string other, TaskCompletionSource mine, Task theirs) => world.Changes.Run<int>(Actor.System, async change =>
+        {
+            await change.Execute("UPDATE organisations SET name = name || '+' WHERE id = @one", new { one });
+            mine.TrySetResult();
+            await theirs;
+            await change.Execute("UPDATE organisations SET name = name || '+' WHERE id = @other", new { other });
+            return 1;
+        });
+    }
+
+    [Fact]
     public async Task Changes_that_announce_to_the_same_feeds_in_any_order_do_not_wait_for_each_other_in_a_circle()
     {
         await using var world = await World.New("postgres");
