@@ -58,7 +58,10 @@ run_dotnet() { # run_dotnet PROJECT
   good=$(count passed "$counters")
   bad=$(($(count total "$counters") - good))
   [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
-  [ "$bad" -eq 0 ] || grep -vE '^\s*$' "$results/$name.log" | tail -150
+  [ "$bad" -eq 0 ] || {
+    grep -vE '^\s*$' "$results/$name.log" | tail -150
+    sed -n '/<Message>/,/<\/StackTrace>/p' "$results/$name.trx" | head -200
+  }
   echo "   $good passed, $bad failed"
   passed=$((passed + good))
   failed=$((failed + bad))
