@@ -103,17 +103,17 @@ public sealed class Db : IAsyncDisposable
             await using var transaction = connection is SqliteConnection file
                 ? file.BeginTransaction(deferred: false)
                 : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-            var (value, commit) = await write(connection, transaction);
-            if (commit)
+            try
             {
-                await transaction.CommitAsync();
+                var (value, commit) = await write(connection, transaction);
+                await (commit ? transaction.CommitAsync() : transaction.RollbackAsync());
+                return value;
             }
-            else
+            catch (PostgresException)
             {
-                await transaction.RollbackAsync();
+                await ForgetPrepared(connection, transaction);
+                throw;
             }
-
-            return value;
         }
         finally
         {
@@ -121,6 +121,21 @@ public sealed class Db : IAsyncDisposable
             {
                 writer.Release();
             }
+        }
+    }
+
+    // Of several statements in one command those behind the one that failed were never prepared, but are taken for it: the next to use the connection would
+    // be told that they do not exist.
+    private static async Task ForgetPrepared(DbConnection connection, DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync();
+            ((NpgsqlConnection)connection).UnprepareAll();
+        }
+        catch (Exception gone) when (gone is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is broken or the transaction was ended already: the pool makes a new one.
         }
     }
 
