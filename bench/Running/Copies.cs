@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Npgsql;
 
 namespace LiveProctor.Bench.Running;
 
 /// <summary>
-/// Copies rows within the database: one row that the program made itself, many times over. Whatever columns it has stay as the program fills them,
+/// Copies rows: one that the program made itself, many times over. Whatever columns it has stay as the program fills them,
 /// except those that are named.
 /// </summary>
 internal static class Copies
@@ -23,18 +24,57 @@ internal static class Copies
             return;
         }
 
-        var names = string.Join(", ", columns);
-        var sql = $"""
-            INSERT INTO {table} ({names}) SELECT {string.Join(", ", columns.Select(name => $"copy.{name}"))}
-            FROM (SELECT to_jsonb({table}) AS whole FROM {table} WHERE {column} = @value) AS first
-            CROSS JOIN unnest(@changes) AS given (change)
-            CROSS JOIN LATERAL (
-              SELECT jsonb_object_agg(key, CASE jsonb_typeof(value)
-                WHEN 'object' THEN to_jsonb((jsonb_strip_nulls((whole ->> key)::jsonb || value))::text) ELSE value END) AS merged
-              FROM jsonb_each(change::jsonb) WHERE whole ? key) AS asked
-            CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, whole || merged) AS copy
-            """;
-        await world.Execute(sql, ("value", value), ("changes", changes.Select(change => change.ToJsonString()).ToArray()));
+        var originals = JsonNode.Parse(await world.Ask<string>($"SELECT coalesce(json_agg({table}), '[]')::text FROM {table} WHERE {column} = '{value}'"))!.AsArray();
+        var documents = new Dictionary<JsonNode, JsonObject>();
+        await using var connection = await world.Sql.OpenConnectionAsync();
+        await using var rows = await connection.BeginTextImportAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN");
+        foreach (var change in changes)
+        {
+            foreach (var original in originals)
+            {
+                await rows.WriteAsync(string.Join('\t', columns.Select(name => Cell(original![name], change[name], change.ContainsKey(name), documents))));
+                await rows.WriteAsync('\n');
+            }
+        }
+    }
+
+    // One value as COPY reads it.
+    private static string Cell(JsonNode? original, JsonNode? changed, bool isChanged, Dictionary<JsonNode, JsonObject> documents)
+    {
+        if (changed is JsonObject members)
+        {
+            ref var document = ref CollectionsMarshal.GetValueRefOrAddDefault(documents, original!, out _);
+            document ??= JsonNode.Parse(original!.GetValue<string>())!.AsObject();
+            foreach (var (name, member) in members)
+            {
+                document[name] = member?.DeepClone();
+            }
+
+            return Escaped(document.ToJsonString());
+        }
+
+        return (isChanged ? changed : original) switch
+        {
+            null => "\\N",
+            JsonValue value when value.TryGetValue<string>(out var text) => Escaped(text),
+            var other => other.ToJsonString(),
+        };
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    /// <summary>Drops the indexes of tables that are about to become large, save those of their keys; answers the statements that make them again.</summary>
+    public static async Task<IReadOnlyList<string>> TakeIndexes(this World world, string[] tables)
+    {
+        var taken = await world.Ask<string[]>($"""
+            SELECT coalesce(array_agg(indexname || ' ' || indexdef), ARRAY[]::text[]) FROM pg_indexes
+            WHERE tablename IN ({string.Join(", ", tables.Select(table => $"'{table}'"))})
+              AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexname::regclass)
+            """);
+        var indexes = taken.Select(index => index.Split(' ', 2)).ToList();
+        await world.Execute(string.Concat(indexes.Select(index => $"DROP INDEX {index[0]};")));
+        return [.. indexes.Select(index => index[1])];
     }
 
     private static async Task<List<string>> Columns(World world, string table)

@@ -3,7 +3,7 @@ using LiveProctor.Core;
 
 namespace LiveProctor.Bench.Running;
 
-/// <summary>Many students, sessions and entries at once: one of each is made by the program itself and copied within the database.</summary>
+/// <summary>Many students, sessions and entries at once: one of each is made by the program itself and copied.</summary>
 internal static class Crowd
 {
     private const int Chunk = 20_000;
@@ -33,12 +33,14 @@ internal static class Crowd
             """;
         var first = session["id"]!.GetValue<string>();
         var made = new List<(string Id, string JoinId)>(count);
+        string[] lists = ["session_proctors", "session_list", "session_counts", "session_search"];
+        var indexes = count > Chunk ? await world.TakeIndexes(["sessions", .. lists]) : [];
         foreach (var numbers in Enumerable.Range(0, count).Chunk(Chunk))
         {
             var names = numbers.Select(_ => (Id: Id.New(TimeProvider.System.GetUtcNow()), JoinId: Secret.NewReadable(8))).ToList();
             made.AddRange(names);
             await world.Copy("sessions", "id", first, Changes("sessions"));
-            foreach (var table in (string[])["session_proctors", "session_list", "session_counts", "session_search"])
+            foreach (var table in lists)
             {
                 await world.Copy(table, "session_id", first, Changes(table));
             }
@@ -55,6 +57,11 @@ internal static class Crowd
                 Member(copy, "shown", "joinId", $"{name.JoinId[..4]}-{name.JoinId[4..]}");
                 return copy;
             });
+        }
+
+        foreach (var index in indexes)
+        {
+            await world.Execute(index);
         }
 
         await world.Execute("ANALYZE");

@@ -15,7 +15,7 @@ internal sealed class DurablePostgres : IAsyncDisposable
         directory=$(mktemp -d "${TMPDIR:-/tmp}/liveproctor-bench.XXXXXX")
         "$1/initdb" -D "$directory/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync > "$directory/initdb.log"
         "$1/postgres" -D "$directory/data" -p "$2" -k "$directory" -h 127.0.0.1 \
-          -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=400 -c shared_buffers=256MB -c max_wal_size=4GB \
+          -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=400 -c shared_buffers=256MB -c max_wal_size=4GB -c maintenance_work_mem=512MB \
           -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=all > "$directory/log" 2>&1 &
         server=$!
         echo "$server"

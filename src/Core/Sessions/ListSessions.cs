@@ -17,6 +17,9 @@ public sealed class ListSessions(Db db, TimeProvider time)
     // More hits than this are so many that stepping through the list in its order meets a page of them soon.
     private const int MostHits = 2000;
 
+    // So far is the list stepped through before the index is asked: a word that one in twenty has fills a page within.
+    private const int MostSteps = 1000;
+
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
     {
         if (actor.Kind != ActorKind.Staff)
@@ -39,17 +42,56 @@ public sealed class ListSessions(Db db, TimeProvider time)
         var limit = query.Limit ?? DefaultLimit;
         var rows = await db.Read<IReadOnlyList<SessionPageRow>>(async connection =>
         {
-            if (await ListOf(connection, actor, query.Proctor) is not { } list)
+            if (await ListOf(connection, actor, query.Proctor) is not { } list || Page(list).Empty)
             {
                 return [];
             }
 
+            if (string.IsNullOrWhiteSpace(query.Search))
+            {
+                return await Read(Page(list));
+            }
+
+            // No plan is good for every search: one that many sessions match fills a page while the list is stepped through, one that few do is found
+            // by the index.
+            var search = new SessionSearch(db.Dialect, query.Search);
+            if (search.MayBeCommon)
+            {
+                var first = Page(list);
+                first.Hit(search, within: MostSteps);
+                if (await Read(first) is { } full && full.Count > limit)
+                {
+                    return full;
+                }
+            }
+
+            var hits = await Hits(connection, actor.OrganisationId, search);
+            if (hits.Length == 0)
+            {
+                return [];
+            }
+
+            var page = Page(list);
+            if (hits.Length < MostHits)
+            {
+                page.Only(hits);
+            }
+            else
+            {
+                page.Hit(search, within: null);
+            }
+
+            return await Read(page);
+
+            async Task<IReadOnlyList<SessionPageRow>> Read(SessionPageSql sql) => (await connection.QueryAsync<SessionPageRow>(sql.Text, sql.Parameters)).AsList();
+        });
+
+        var next = rows.Count > limit ? SessionListCursor.Write(rows[limit - 1].Key, rows[limit - 1].SessionId) : null;
+        return new SessionListPage([.. rows.Take(limit).Select(row => row.ToRow())], next);
+
+        SessionPageSql Page(string list)
+        {
             var page = new SessionPageSql(db.Dialect, sort, query, list, time.Now(), limit + 1);
-            if (page.Empty)
-            {
-                return [];
-            }
-
             if (after is { } place)
             {
                 page.After(place);
@@ -61,23 +103,8 @@ public sealed class ListSessions(Db db, TimeProvider time)
                 page.AlsoIn(other);
             }
 
-            if (!string.IsNullOrWhiteSpace(query.Search))
-            {
-                var words = SessionLists.SearchKey(query.Search.Trim());
-                var hits = await Hits(connection, actor.OrganisationId, words);
-                if (hits.Length == 0)
-                {
-                    return [];
-                }
-
-                page.Search(words, hits.Length < MostHits ? hits : null);
-            }
-
-            return (await connection.QueryAsync<SessionPageRow>(db.Dialect.PlannedOnce(page.Text), page.Parameters)).AsList();
-        });
-
-        var next = rows.Count > limit ? SessionListCursor.Write(rows[limit - 1].Key, rows[limit - 1].SessionId) : null;
-        return new SessionListPage([.. rows.Take(limit).Select(row => row.ToRow())], next);
+            return page;
+        }
     }
 
     // Null for the list of somebody who is not on this organisation's staff.
@@ -94,10 +121,9 @@ public sealed class ListSessions(Db db, TimeProvider time)
                 "SELECT id FROM staff WHERE id = @proctor AND organisation_id = @organisationId", new { proctor, organisationId = actor.OrganisationId });
     }
 
-    private static async Task<string[]> Hits(DbConnection connection, string organisationId, string words)
+    private static async Task<string[]> Hits(DbConnection connection, string organisationId, SessionSearch search)
     {
-        // The likeliest search of all: somebody copies a whole join ID.
-        if (JoinId.Parse(words) is { } joinId)
+        if (search.JoinId is { } joinId)
         {
             var exact = (await connection.QueryAsync<string>(
                 "SELECT id FROM sessions WHERE join_id = @joinId AND organisation_id = @organisationId AND NOT deleted", new { joinId, organisationId })).ToArray();
@@ -107,7 +133,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
             }
         }
 
-        var sql = $"SELECT session_id FROM session_search WHERE {SessionPageSql.Match("words", words)} AND organisation_id = @organisationId LIMIT {MostHits}";
-        return [.. await connection.QueryAsync<string>(sql, SessionPageSql.Patterns(words, new { organisationId }))];
+        var sql = $"SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId LIMIT {MostHits}";
+        return [.. await connection.QueryAsync<string>(sql, search.Parameters(new { organisationId }))];
     }
 }

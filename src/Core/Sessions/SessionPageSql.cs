@@ -44,6 +44,8 @@ internal sealed class SessionPageSql
     private readonly DynamicParameters parameters;
     private string[] ranges = [""];
     private bool few;
+    private int? looked;
+    private string hit = "";
 
     public SessionPageSql(Dialect dialect, SessionListSort sort, SessionListQuery query, string list, DateTimeOffset now, int take)
     {
@@ -88,13 +90,15 @@ internal sealed class SessionPageSql
     /// <summary>True when no shelf is left to read from.</summary>
     public bool Empty => shelves.Count == 0;
 
-    /// <summary>The whole statement.</summary>
-    public string Text
+    /// <summary>The whole statement. Only among a few sessions named one by one does the plan depend on the parameters: on how many they are.</summary>
+    public string Text => few ? Select : dialect.PlannedOnce(Select);
+
+    private string Select
     {
         get
         {
             var direction = sort.Descending ? "DESC" : "ASC";
-            var order = $"ORDER BY key {direction}, session_id {direction} LIMIT {take}";
+            var order = $"ORDER BY key {direction}, session_id {direction} LIMIT {looked ?? take}";
             const string counts = "waiting, testing, done";
             var shown = sort.Table == List ? "shown, " : "";
             var select = $"SELECT t.session_id AS session_id, t.{sort.Column} AS key, {shown}{counts} FROM {sort.Table} t WHERE t.list_id = @list";
@@ -105,13 +109,11 @@ internal sealed class SessionPageSql
                 : string.Join("\nUNION ALL\n", shelves.SelectMany(shelf => ranges.Select(range =>
                     $"SELECT session_id, key, {shown}{counts} FROM ({select} AND t.shelf = '{shelf}'{range}{conditions}{(shelf is "Closed" or "Cancelled" ? Recent("") : "")} {order}) AS {shelf}")));
             const string columns = "page.session_id AS SessionId, CAST(page.key AS text) AS Key, shown AS Shown, page.waiting AS Waiting, page.testing AS Testing, page.done AS Done";
-            return sort.Table == List
-                ? $"SELECT {columns} FROM ({merged}\n{order}) AS page ORDER BY page.key {direction}, page.session_id {direction}"
-                : $"""
-                    SELECT {columns} FROM ({merged}
-                    {order}) AS page JOIN session_list l ON l.session_id = page.session_id AND l.list_id = @list
-                    ORDER BY page.key {direction}, page.session_id {direction}
-                    """;
+            var list = sort.Table == List ? "" : "JOIN session_list l ON l.session_id = page.session_id AND l.list_id = @list ";
+            return $"""
+                SELECT {columns} FROM ({merged}
+                {order}) AS page {list}{hit}ORDER BY page.key {direction}, page.session_id {direction} LIMIT {take}
+                """;
         }
     }
 
@@ -130,47 +132,31 @@ internal sealed class SessionPageSql
         parameters.Add("other", list);
     }
 
-    /// <summary>Leaves out what does not hold the text.</summary>
-    /// <param name="words">In upper case.</param>
-    /// <param name="hits">The only sessions that do; null when they are too many to name.</param>
-    public void Search(string words, string[]? hits)
+    /// <summary>Leaves out all but a few sessions.</summary>
+    public void Only(string[] sessionIds)
     {
-        if (hits is not null)
-        {
-            few = true;
-            conditions.Append(" AND ").Append(dialect.In("t.session_id", "@hits"));
-            parameters.Add("hits", hits);
-            return;
-        }
-
-        conditions.Append(" AND EXISTS (SELECT 1 FROM session_search s WHERE s.session_id = t.session_id AND ").Append(Match("s.words", words)).Append(')');
-        parameters.AddDynamicParams(Patterns(words, null));
+        few = true;
+        conditions.Append(" AND ").Append(dialect.In("t.session_id", "@only"));
+        parameters.Add("only", sessionIds);
     }
 
-    /// <summary>The condition that a column of <c>session_search</c> holds what is searched for.</summary>
-    public static string Match(string column, string words) => JoinIdIn(words) is null
-        ? $"{column} LIKE @pattern ESCAPE '\\'"
-        : $"({column} LIKE @pattern ESCAPE '\\' OR {column} LIKE @joinIdPattern ESCAPE '\\')";
-
-    /// <summary>Its parameters.</summary>
-    public static DynamicParameters Patterns(string words, object? others)
+    /// <summary>Leaves out what is not hit by a search, row by row.</summary>
+    /// <param name="within">How many rows of the list are looked at; null for as many as it takes.</param>
+    public void Hit(SessionSearch search, int? within)
     {
-        var patterns = new DynamicParameters(others);
-        patterns.Add("pattern", $"%{Escape(words)}%");
-        if (JoinIdIn(words) is { } joinId)
+        string Hits(string row) => $"EXISTS (SELECT 1 FROM session_search s WHERE s.session_id = {row}.session_id AND {search.Match(byIndex: false)})";
+        if (within is null)
         {
-            patterns.Add("joinIdPattern", $"%\n%\n%{Escape(joinId)}%");
+            conditions.Append(" AND ").Append(Hits("t"));
+        }
+        else
+        {
+            looked = within;
+            hit = $"WHERE {Hits("page")} ";
         }
 
-        return patterns;
+        parameters.AddDynamicParams(search.Parameters());
     }
-
-    // Join IDs stand in the third line, without their dash; a dash alone is no part of one.
-    private static string? JoinIdIn(string words) =>
-        words.Replace("-", "", StringComparison.Ordinal) is { Length: > 0 and <= 8 } joinId && joinId.Length < words.Length ? joinId : null;
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Shelves(SessionListQuery query)
     {

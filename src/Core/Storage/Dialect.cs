@@ -39,6 +39,9 @@ public abstract record Dialect
     /// </summary>
     public abstract string PlannedOnce(string select);
 
+    /// <summary>Whether an index knows the parts of what is searched (<c>session_parts</c>); else it is read from end to end.</summary>
+    public abstract bool IndexesParts { get; }
+
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
 
@@ -59,6 +62,8 @@ public abstract record Dialect
         public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
         public override string PlannedOnce(string select) => $"SET plan_cache_mode = force_generic_plan;\n{select};\nRESET plan_cache_mode";
+
+        public override bool IndexesParts => true;
 
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
 
@@ -83,6 +88,8 @@ public abstract record Dialect
         public override string In(string column, string parameter) => $"{column} IN {parameter}";
 
         public override string PlannedOnce(string select) => select;
+
+        public override bool IndexesParts => false;
 
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
 

@@ -49,6 +49,37 @@ public sealed class SessionListTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Every_part_of_a_name_finds_all_that_have_it_page_by_page(string kind)
+    {
+        await using var world = await World.New(kind);
+        string[] names = ["Chemistry 77 north", "Chemistry 775", "History 77", "Try 7", "Chemistry", "Chem 1 and chem 2", "Ärzte \U0001F9EA\U0001F9EA 77", "12345678", "a 77a77a77"];
+        foreach (var name in names)
+        {
+            await world.Session(form => form with { Name = name });
+        }
+
+        var parts = names.SelectMany(name => Enumerable.Range(0, name.Length).SelectMany(start => Enumerable.Range(1, name.Length - start).Select(length => name.Substring(start, length))))
+            .Where(part => part.Trim() == part && part.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar));
+        foreach (var part in parts.Distinct().Where((_, number) => number % 3 == 0).Append("Chemistry 76").Append("zz"))
+        {
+            // The name tells; join IDs are random, and hit only what is as short as they are.
+            var expected = names.Where(name => name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToHashSet();
+            var found = new List<SessionListRow>();
+            var query = All with { Search = part, Limit = 2 };
+            do
+            {
+                var page = Good(await world.List.Run(world.Manager, query));
+                found.AddRange(page.Items);
+                query = query with { Cursor = page.Next };
+            }
+            while (query.Cursor is not null);
+
+            Assert.Equal(expected.Order(), found.Select(row => row.Name).Where(expected.Contains).Order());
+            Assert.All(found.Where(row => !expected.Contains(row.Name)), row => Assert.Contains(part.ToUpperInvariant(), row.JoinId.Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Past_old_and_other_phases_are_filtered(string kind)
     {
         await using var world = await World.New(kind);
