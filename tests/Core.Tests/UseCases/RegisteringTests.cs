@@ -88,8 +88,11 @@ public sealed class RegisteringTests
         Refused(ProblemKind.SessionCancelled, await In(cancelled));
         Assert.Equal("testCode", Assert.Single(Refused(ProblemKind.Invalid, await In(open, Practice)).Fields).Key);
         Good(await In(open));
-        await world.PassTo(Nine.AddHours(2));
         student = (await world.Known(2)).Id;
+        // The end is the end, also before the scheduler has been there.
+        world.Clock.Advance(Nine.AddHours(2) - world.Now);
+        Refused(ProblemKind.SessionEnded, await In(open));
+        await world.PassTo(Nine.AddHours(2));
         Refused(ProblemKind.SessionEnded, await In(open));
         Assert.Equal(CreditLedger.Opening - 1, await world.Balance());
     }

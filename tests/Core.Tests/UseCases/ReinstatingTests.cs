@@ -105,6 +105,38 @@ public sealed class ReinstatingTests
         }
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Who_was_registered_anew_meanwhile_has_one_live_registration_after_the_earlier_test_is_reinstated(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var earlier = await world.Registered(1, session);
+        var place = await world.Testing(session);
+        await Terminate(world, place);
+        var anew = await world.Registered(1);
+        Assert.NotEqual(earlier.Id, anew.Id);
+        Assert.Equal(["reinstated"], Outcomes(await Reinstate(world, place)));
+        Assert.Equal(
+            (RegistrationStatus.Completed, RegistrationStatus.Pending),
+            ((await world.Registration(earlier.Id)).Status, (await world.Registration(anew.Id)).Status));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Who_lost_the_registration_meanwhile_comes_back_like_one_who_walks_in(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        await world.Registered(2, session);
+        var registered = await world.Registered(1, session);
+        var place = await world.Join(session);
+        await Terminate(world, place);
+        Good(await world.Registrations.CancelOne(world.Manager, registered.Id, null));
+        Assert.Equal(["reinstated"], Outcomes(await Reinstate(world, place)));
+        var entry = await world.Entry(place);
+        Assert.Null(entry.RegistrationId);
+        Assert.Contains(EntryRules.NotRegistered, entry.Flags.Select(flag => flag.Code));
+    }
+
     private static async Task Terminate(World world, Place place)
     {
         Good(await world.Command.Terminate(world.Ada, place.Session.Id, await world.Rows(place) with { Reason = "Phone" }));
