@@ -116,13 +116,14 @@ public sealed class GroupStore(Db db)
     }
 
     /// <summary>Makes locked students the members of exactly the groups that they name; missing groups are made.</summary>
+    /// <param name="fresh">True for students whom this change has just made: they are members of nothing.</param>
     /// <returns>The students with the names as the groups have them, in the order in which they are listed.</returns>
-    public static async Task<IReadOnlyList<Student>> Put(Change change, string organisationId, IReadOnlyCollection<Student> students)
+    public static async Task<IReadOnlyList<Student>> Put(Change change, string organisationId, IReadOnlyCollection<Student> students, bool fresh = false)
     {
         var groups = await Ensure(change, organisationId, students.SelectMany(student => student.Groups));
         var wanted = students.SelectMany(student => student.Groups.Select(name => (Group: groups[Group.Key(name)].Id, Student: student.Id))).ToHashSet();
         var read = $"SELECT group_id, student_id FROM group_members WHERE {change.Dialect.Among("student_id", "@ids")}";
-        var now = (await change.All<(string Group, string Student)>(read, new { ids = new Many(students.Select(student => student.Id)) })).ToHashSet();
+        var now = fresh ? [] : (await change.All<(string Group, string Student)>(read, new { ids = new Many(students.Select(student => student.Id)) })).ToHashSet();
         var leave = now.Except(wanted).ToList();
         var join = wanted.Except(now).ToList();
         if (leave.Count > 0)
@@ -131,7 +132,7 @@ public sealed class GroupStore(Db db)
             await change.Execute($"DELETE FROM group_members WHERE (group_id, student_id) IN (SELECT group_id, student_id FROM {rows.From(change.Dialect)})", rows.Parameters(change.Dialect));
         }
 
-        await Join(change, join);
+        await Join(change, join, fresh);
         var touched = leave.Concat(join).Select(pair => pair.Group).Distinct(StringComparer.Ordinal).ToArray();
         if (touched.Length > 0)
         {
@@ -145,7 +146,8 @@ public sealed class GroupStore(Db db)
         })];
     }
 
-    private static async Task Join(Change change, IReadOnlyCollection<(string Group, string Student)> pairs)
+    // To be ready for a conflict costs each row, also where there can be none.
+    private static async Task Join(Change change, IReadOnlyCollection<(string Group, string Student)> pairs, bool fresh = false)
     {
         if (pairs.Count == 0)
         {
@@ -154,7 +156,7 @@ public sealed class GroupStore(Db db)
 
         var rows = new Rows<(string Group, string Student)>(pairs).Text("group_id", pair => pair.Group).Text("student_id", pair => pair.Student);
         await change.Execute(
-            $"INSERT INTO group_members (group_id, student_id) SELECT group_id, student_id FROM {rows.From(change.Dialect)} WHERE true ON CONFLICT (group_id, student_id) DO NOTHING",
+            $"INSERT INTO group_members (group_id, student_id) SELECT group_id, student_id FROM {rows.From(change.Dialect)} WHERE true{(fresh ? "" : " ON CONFLICT (group_id, student_id) DO NOTHING")}",
             rows.Parameters(change.Dialect));
     }
 

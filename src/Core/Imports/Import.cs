@@ -177,7 +177,15 @@ public sealed record ImportRow
     [JsonIgnore]
     public string Seen { get; init; } = "";
 
+    /// <summary>The id that the subject has, or will have when the row makes it; null where that is not known before.</summary>
+    internal string? Foreseen { get; init; }
+
     internal RowNotice? Notice { get; init; }
+
+    /// <summary>True when what became of the row is what its preview said, to the letter.</summary>
+    internal bool CameTrue(ImportRow previewed) =>
+        Outcome == previewed.Outcome && SubjectId == previewed.Foreseen && Seen == previewed.Seen
+        && Wrong.SequenceEqual(previewed.Wrong) && Remarks.SequenceEqual(previewed.Remarks) && Changes.SequenceEqual(previewed.Changes);
 
     /// <summary>The row with what was found out about it.</summary>
     internal ImportRow With(RowVerdict verdict) => this with

@@ -15,9 +15,10 @@ public sealed class ImportStore(Db db)
         counts AS Counts, problem AS Problem, notice AS Notice, notify AS Notify, remarks AS Remarks, actor AS Actor, lease_owner AS LeaseOwner, created_at AS CreatedAt, finished_at AS FinishedAt
         """;
 
+    // How far the import was written says of each row whether it was.
     private const string RowColumns = """
         position AS Position, line AS Line, part AS Part, subject AS Subject, outcome AS Outcome, cells AS Cells, findings AS Findings,
-        subject_id AS SubjectId, applied AS Applied
+        subject_id AS SubjectId, (SELECT written FROM imports WHERE id = @importId) AS Written
         """;
 
     /// <summary>The organisation's imports, the newest first.</summary>
@@ -71,8 +72,8 @@ public sealed class ImportStore(Db db)
     internal static async Task Insert(Change change, Import import, byte[] file)
     {
         const string sql = """
-            INSERT INTO imports (id, organisation_id, kind, file_name, options, state, total, done, counts, problem, remarks, actor, lease_owner, lease_until, attempts, created_at)
-            VALUES (@Id, @OrganisationId, @kind, @FileName, @options, @state, 0, 0, @counts, NULL, '[]', @actor, '', 0, 0, @CreatedAt)
+            INSERT INTO imports (id, organisation_id, kind, file_name, options, state, total, done, written, counts, problem, remarks, actor, lease_owner, lease_until, attempts, created_at)
+            VALUES (@Id, @OrganisationId, @kind, @FileName, @options, @state, 0, 0, 0, @counts, NULL, '[]', @actor, '', 0, 0, @CreatedAt)
             """;
         await change.Execute(sql, new
         {
@@ -96,11 +97,13 @@ public sealed class ImportStore(Db db)
     internal static async Task Save(Change change, Import import)
     {
         const string sql = """
-            UPDATE imports SET state = @state, total = @Rows, done = @Done, counts = @counts, problem = @problem, notice = @notice, notify = @Notify, remarks = @remarks, finished_at = @FinishedAt WHERE id = @Id
+            UPDATE imports SET state = @state, total = @Rows, done = @Done, written = CASE WHEN @writes THEN @Done ELSE written END, counts = @counts, problem = @problem,
+                               notice = @notice, notify = @Notify, remarks = @remarks, finished_at = @FinishedAt
+            WHERE id = @Id
             """;
         await change.Execute(sql, new
         {
-            import.Id, import.Rows, import.Done, import.FinishedAt, import.Notify, state = import.State.ToString(), counts = Json.Write(import.Counts),
+            import.Id, import.Rows, import.Done, import.FinishedAt, import.Notify, writes = import.State is ImportState.Applying or ImportState.Applied, state = import.State.ToString(), counts = Json.Write(import.Counts),
             problem = import.Problem is null ? null : Json.Write(import.Problem), notice = import.Notice is null ? null : Json.Write(import.Notice), remarks = Json.Write(import.Remarks),
         });
         if (import.State != ImportState.Reading)
@@ -131,22 +134,30 @@ public sealed class ImportStore(Db db)
     internal static Task InsertRows(Change change, string importId, IReadOnlyCollection<ImportRow> rows)
     {
         var values = Texts(rows).Number("line", row => row.Line).Text("part", row => row.Part).Text("subject", row => row.Subject).Text("cells", row => Json.Write(row.Cells));
-        const string columns = "import_id, position, line, part, subject, outcome, cells, findings, subject_id, applied";
+        const string columns = "import_id, position, line, part, subject, outcome, cells, findings, subject_id";
         return change.Execute(
-            $"INSERT INTO import_rows ({columns}) SELECT @importId, number, line, part, subject, outcome, cells, findings, subject_id, @no FROM {values.From(change.Dialect)}",
-            values.Parameters(change.Dialect, new { importId, no = false }));
+            $"INSERT INTO import_rows ({columns}) SELECT @importId, number, line, part, subject, outcome, cells, findings, subject_id FROM {values.From(change.Dialect)}",
+            values.Parameters(change.Dialect, new { importId }));
     }
 
-    /// <summary>Writes what has become of the rows, all of which are there: a statement that could only update them would be joined the wrong way round by SQLite.</summary>
-    internal static Task SaveApplied(Change change, string importId, IReadOnlyCollection<ImportRow> rows)
+    /// <summary>
+    /// Writes what has become of rows of which something else has become than the preview said. All of them are there: a statement that could only update
+    /// them would be joined the wrong way round by SQLite.
+    /// </summary>
+    internal static async Task SaveApplied(Change change, string importId, IReadOnlyCollection<ImportRow> rows)
     {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         var values = Texts(rows);
         var sql = $"""
-            INSERT INTO import_rows (import_id, position, line, part, subject, outcome, cells, findings, subject_id, applied)
-            SELECT @importId, number, 0, '', '', outcome, '', findings, subject_id, @yes FROM {values.From(change.Dialect)} WHERE true
-            ON CONFLICT (import_id, position) DO UPDATE SET outcome = excluded.outcome, findings = excluded.findings, subject_id = excluded.subject_id, applied = excluded.applied
+            INSERT INTO import_rows (import_id, position, line, part, subject, outcome, cells, findings, subject_id)
+            SELECT @importId, number, 0, '', '', outcome, '', findings, subject_id FROM {values.From(change.Dialect)} WHERE true
+            ON CONFLICT (import_id, position) DO UPDATE SET outcome = excluded.outcome, findings = excluded.findings, subject_id = excluded.subject_id
             """;
-        return change.Execute(sql, values.Parameters(change.Dialect, new { importId, yes = true }));
+        await change.Execute(sql, values.Parameters(change.Dialect, new { importId }));
     }
 
     internal static Task<int> ForgetBefore(Change change, DateTimeOffset before) => change.Execute(
@@ -234,18 +245,20 @@ public sealed class ImportStore(Db db)
 
         public string? SubjectId { get; init; }
 
-        public bool Applied { get; init; }
+        public long Written { get; init; }
 
         public ImportRow Row
         {
             get
             {
                 var findings = Json.Read<Findings>(Findings);
+                var outcome = Enum.Parse<RowOutcome>(Outcome);
+                var applied = Position <= Written;
                 return new()
                 {
                     Position = Position, Line = Line, Part = Part, Subject = Subject, Cells = Json.Read<Dictionary<string, string>>(Cells),
-                    Outcome = Enum.Parse<RowOutcome>(Outcome), Wrong = findings.Wrong, Remarks = findings.Remarks, Changes = findings.Changes, Seen = findings.Seen,
-                    SubjectId = SubjectId, Applied = Applied,
+                    Outcome = outcome, Wrong = findings.Wrong, Remarks = findings.Remarks, Changes = findings.Changes, Seen = findings.Seen,
+                    SubjectId = applied || outcome != RowOutcome.Create ? SubjectId : null, Foreseen = SubjectId, Applied = applied,
                 };
             }
         }

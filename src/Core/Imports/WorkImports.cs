@@ -5,7 +5,7 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Imports;
 
 /// <summary>
-/// Reads, judges and applies imports, some hundred rows a transaction. A transaction writes the rows' outcomes, how far the import has come and what the rows
+/// Reads, judges and applies imports, some hundred or thousand rows a transaction. A transaction writes the rows' outcomes, how far the import has come and what the rows
 /// make together: whoever goes on after a crash begins exactly where the last commit ended. Who works holds a lease; one that is not renewed ends.
 /// </summary>
 public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider time)
@@ -15,8 +15,6 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
 
     /// <summary>How long imports and their rows are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
-
-    private const int Batch = 500;
 
     // A file over which the program itself stumbles is not tried for ever.
     private const int MostAttempts = 4;
@@ -118,7 +116,7 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
 
     private static async Task<bool> JudgeBatch(Change change, Import import, IReadOnlyList<ImportRow> rows)
     {
-        var batch = rows.Skip((int)import.Done).Take(Batch).ToList();
+        var batch = rows.Skip((int)import.Done).Take(RowKinds.Of(import.Kind).AtOnce).ToList();
         var judged = await Judged(change, import, batch, apply: false);
         if (batch.Count > 0)
         {
@@ -144,12 +142,9 @@ public sealed class WorkImports(ImportStore store, Changes changes, TimeProvider
     private static async Task<bool> Apply(Change change, Import import)
     {
         var id = import.Id;
-        var batch = await ImportStore.Next(change, id, import.Done, Batch);
+        var batch = await ImportStore.Next(change, id, import.Done, RowKinds.Of(import.Kind).AtOnce);
         var judged = await Judged(change, import, batch, apply: true);
-        if (batch.Count > 0)
-        {
-            await ImportStore.SaveApplied(change, id, judged);
-        }
+        await ImportStore.SaveApplied(change, id, [.. judged.Zip(batch).Where(pair => !pair.First.CameTrue(pair.Second)).Select(pair => pair.First)]);
 
         var next = import with { Done = import.Done + batch.Count, Counts = Add(Add(import.Counts, batch, -1), judged, 1) };
         if (next.Done < next.Rows)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LiveProctor.Core.Problems;
@@ -8,6 +9,11 @@ namespace LiveProctor.Core.Problems;
 /// </summary>
 public sealed class Check
 {
+    // Unicode has no others (category Cc).
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+    private static readonly SearchValues<char> ControlsInLines =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'))]);
+
     private readonly List<(string Field, string Sentence)> errors = [];
 
     /// <summary>True, with everything collected, when anything is wrong.</summary>
@@ -91,8 +97,7 @@ public sealed class Check
 
     /// <summary>False for a text with control characters: a database refuses U+0000, and a screen shows the rest in ways that nobody meant. A missing text can be shown.</summary>
     /// <param name="lines">True when it may have several lines.</param>
-    public static bool CanBeShown(string? text, bool lines = false) =>
-        text?.Any(character => char.IsControl(character) && !(lines && (character is '\n' or '\r' or '\t'))) != true;
+    public static bool CanBeShown(string? text, bool lines = false) => !text.AsSpan().ContainsAny(lines ? ControlsInLines : Controls);
 
     private static bool IsWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)

@@ -75,10 +75,10 @@ public static class RegistrationStore
             ? []
             : Read(await change.All<Row>(
                 $"""
-                SELECT {Columns} FROM registrations WHERE organisation_id = @organisationId
-                AND {change.Dialect.In("student_id", "@studentIds")} AND {change.Dialect.In("test_key", "@testKeys")}
+                SELECT {Columns} FROM registrations WHERE organisation_id || '' = @organisationId
+                AND {change.Dialect.Among("student_id", "@studentIds")} AND {change.Dialect.Among("test_key || ''", "@testKeys")}
                 """,
-                new { organisationId, studentIds = studentIds.ToArray(), testKeys = testKeys.ToArray() }));
+                new { organisationId, studentIds = new Many(studentIds), testKeys = new Many(testKeys) }));
 
     /// <summary>True when somebody is registered to the session, so that who is not comes unexpected.</summary>
     public static async Task<bool> HasAny(Change change, string sessionId) => await change.One<bool>(

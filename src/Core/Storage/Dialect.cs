@@ -24,6 +24,19 @@ public abstract record Dialect
     /// <summary>A condition that the column is one of the values of a <see cref="Many"/>, however many they are.</summary>
     public abstract string Among(string column, string parameter);
 
+    /// <summary>
+    /// A statement of many rows that is planned each time: while a table is small all of its indexes are as good, and the plan of then, which takes the
+    /// wrong one, would be kept while the table grows by thousands a second. Nothing else may share its command.
+    /// </summary>
+    public abstract string PlannedAnew(string select);
+
+    /// <summary>
+    /// Joins to each row before it what one look-up by an index finds, in this order whatever the statistics say. Together with <see cref="PlannedAnew"/>:
+    /// otherwise PostgreSQL may read a whole organisation once for all rows, or once for each.
+    /// </summary>
+    /// <param name="condition">On the table and what stands before it.</param>
+    public abstract string EachFinds(string table, string condition);
+
     /// <summary>The pattern of a text for <see cref="Contains"/>: the text itself, wherever it stands.</summary>
     public static string Anywhere(string text) =>
         $"%{text.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
@@ -65,7 +78,12 @@ public abstract record Dialect
 
         public override bool IndexesParts => true;
 
+        public override string PlannedAnew(string select) => $"SET plan_cache_mode = force_custom_plan;\n{select};\nRESET plan_cache_mode";
+
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
+
+        // What is behind OFFSET cannot be taken apart and joined in another order.
+        public override string EachFinds(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
 
         public override string Contains(string column, string parameter) => $"{column} ILIKE {parameter} ESCAPE '\\'";
     }
@@ -91,7 +109,12 @@ public abstract record Dialect
 
         public override bool IndexesParts => false;
 
+        public override string PlannedAnew(string select) => select;
+
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+
+        // The left side of a CROSS JOIN comes first.
+        public override string EachFinds(string table, string condition) => $"CROSS JOIN {table} ON {condition}";
 
         public override string Contains(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
     }

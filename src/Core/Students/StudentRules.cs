@@ -34,10 +34,10 @@ public static class StudentRules
     private const int MostGroups = 50;
     private const int MostSettings = 30;
 
-    /// <summary>The student that the input makes; <c>invalid</c> with every field that needs another look.</summary>
+    /// <summary>The student that the input makes, who gets a user ID when added; <c>invalid</c> with every field that needs another look.</summary>
     public static Result<Student> Read(NewStudent input, string id, DateTimeOffset now) => Read(input, new Student
     {
-        Id = id, ExternalId = "", UserId = Secret.NewReadable(8), GivenName = "", FamilyName = "", CreatedAt = now,
+        Id = id, ExternalId = "", UserId = "", GivenName = "", FamilyName = "", CreatedAt = now,
     });
 
     /// <summary>What the input makes of a student. What names, e-mail and language are left out become empty; groups and settings stay.</summary>

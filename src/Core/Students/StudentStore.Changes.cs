@@ -9,6 +9,8 @@ namespace LiveProctor.Core.Students;
 /// </summary>
 public sealed partial class StudentStore
 {
+    private const int UserIdLength = 8;
+
     /// <summary>Those of the ids that are students of the organisation, locked in the order of their ids until the change ends.</summary>
     public static async Task<IReadOnlySet<string>> Lock(Change change, string organisationId, IReadOnlyCollection<string> ids)
     {
@@ -23,21 +25,39 @@ public sealed partial class StudentStore
 
     /// <summary>The student, locked; null when the organisation has none of this id.</summary>
     public static async Task<Student?> Load(Change change, string organisationId, string id) =>
-        (await Lock(change, organisationId, [id])).Count == 0 ? null : (await Read(change, organisationId, "id", [id])) is [var student] ? student : null;
+        (await Lock(change, organisationId, [id])).Count == 0 ? null : (await Read(change, organisationId, [id])) is [var student] ? student : null;
 
-    /// <summary>The students with these external IDs, by <see cref="Student.Key"/>, locked.</summary>
-    public static async Task<IReadOnlyDictionary<string, Student>> ByExternalIds(Change change, string organisationId, IEnumerable<string> externalIds)
+    /// <summary>The students with these external IDs, by <see cref="Student.Key"/>.</summary>
+    /// <param name="locked">False for a look at them as they are now.</param>
+    public static async Task<IReadOnlyDictionary<string, Student>> ByExternalIds(Change change, string organisationId, IEnumerable<string> externalIds, bool locked = true)
     {
-        var keys = externalIds.Select(Student.Key).Distinct(StringComparer.Ordinal).ToArray();
-        var found = await Read(change, organisationId, "external_key", keys);
-        await Lock(change, organisationId, [.. found.Select(student => student.Id)]);
+        var keys = externalIds.Select(Student.Key).ToHashSet(StringComparer.Ordinal);
+        var ids = (IReadOnlyCollection<string>)[.. (await Ids(change, organisationId, keys)).Values];
+        if (locked)
+        {
+            await Lock(change, organisationId, ids);
+        }
 
-        // Read again behind the locks: somebody may have changed one meanwhile.
-        found = await Read(change, organisationId, "external_key", keys);
-        return found.ToDictionary(student => Student.Key(student.ExternalId), StringComparer.Ordinal);
+        // Read behind the locks: somebody may have changed one meanwhile, even the external ID.
+        return (await Read(change, organisationId, ids))
+            .Select(student => KeyValuePair.Create(Student.Key(student.ExternalId), student)).Where(pair => keys.Contains(pair.Key))
+            .ToDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Adds students, with those of their groups that do not exist yet. Who has an external ID that is taken is left out.</summary>
+    /// <summary>The ids of the students with these external IDs, by <see cref="Student.Key"/>.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> Ids(Change change, string organisationId, IReadOnlyCollection<string> keys)
+    {
+        var wanted = new Rows<string>(keys).Text("wanted", key => key);
+        var sql = change.Dialect.PlannedAnew($"""
+            SELECT rows.wanted, students.id FROM {wanted.From(change.Dialect)}
+            {change.Dialect.EachFinds("students", "students.organisation_id = @organisationId AND students.external_key = rows.wanted AND NOT students.deleted")}
+            """);
+        return keys.Count == 0
+            ? new Dictionary<string, string>(StringComparer.Ordinal)
+            : (await change.All<(string Key, string Id)>(sql, wanted.Parameters(change.Dialect, new { organisationId }))).ToDictionary(row => row.Key, row => row.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Adds students, with those of their groups that do not exist yet, and gives them user IDs. Who has an external ID that is taken is left out.</summary>
     /// <returns>Those added, as they are kept from now on.</returns>
     public static async Task<IReadOnlyList<Student>> Insert(Change change, string organisationId, IReadOnlyCollection<Student> students)
     {
@@ -46,7 +66,7 @@ public sealed partial class StudentStore
             return [];
         }
 
-        var fresh = await WithFreeUserIds(change, organisationId, students);
+        var fresh = await WithUserIds(change, organisationId, students);
         var rows = Values(fresh.OrderBy(student => Student.Key(student.ExternalId), StringComparer.Ordinal).ToList()).Text("page_secret", _ => Secret.New()).Instant("created_at", student => student.CreatedAt);
         const string columns = "id, external_id, external_key, user_id, given_name, family_name, email, language, settings, version, page_secret, created_at";
         var sql = $"""
@@ -54,7 +74,7 @@ public sealed partial class StudentStore
             ON CONFLICT (organisation_id, external_key) DO NOTHING RETURNING id
             """;
         var added = (await change.All<string>(sql, rows.Parameters(change.Dialect, new { organisationId }))).ToHashSet(StringComparer.Ordinal);
-        return await GroupStore.Put(change, organisationId, [.. fresh.Where(student => added.Contains(student.Id))]);
+        return await GroupStore.Put(change, organisationId, [.. fresh.Where(student => added.Contains(student.Id))], fresh: true);
     }
 
     /// <summary>Writes students that the change has locked over what they were, with their groups.</summary>
@@ -105,24 +125,33 @@ public sealed partial class StudentStore
             new { ids = new Many(students.Select(student => student.Id)), organisationId });
     }
 
-    private static async Task<IReadOnlyList<Student>> Read(Change change, string organisationId, string column, string[] values)
+    private static async Task<IReadOnlyList<Student>> Read(Change change, string organisationId, IReadOnlyCollection<string> ids)
     {
-        var sql = $"SELECT {Columns} FROM students WHERE organisation_id{(column == "id" ? " || ''" : "")} = @organisationId AND NOT deleted AND {change.Dialect.Among(column, "@values")}";
-        var rows = await change.All<Row>(sql, new { organisationId, values = new Many(values) });
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var sql = $"SELECT {Columns} FROM students WHERE organisation_id || '' = @organisationId AND NOT deleted AND {change.Dialect.Among("id", "@ids")}";
+        var rows = await change.All<Row>(sql, new { organisationId, ids = new Many(ids) });
         return WithGroups(rows, await change.All<(string, string)>(GroupStore.NamesSql(change.Dialect), new { ids = new Many(rows.Select(row => row.Id)) }));
     }
 
     // Two random user IDs are the same once in hundreds of thousands of students.
-    private static async Task<IReadOnlyList<Student>> WithFreeUserIds(Change change, string organisationId, IReadOnlyCollection<Student> students)
+    private static async Task<IReadOnlyList<Student>> WithUserIds(Change change, string organisationId, IReadOnlyCollection<Student> students)
     {
-        var sql = $"SELECT user_id FROM students WHERE organisation_id = @organisationId AND {change.Dialect.Among("user_id", "@userIds")}";
-        var taken = (await change.All<string>(sql, new { organisationId, userIds = new Many(students.Select(student => student.UserId)) })).ToHashSet(StringComparer.Ordinal);
-        return [.. students.Select(student =>
+        var drawn = Secret.NewReadable(UserIdLength * students.Count).Chunk(UserIdLength).Select(characters => new string(characters)).ToList();
+        var wanted = new Rows<string>(drawn).Text("wanted", userId => userId);
+        var sql = change.Dialect.PlannedAnew($"""
+            SELECT students.user_id FROM {wanted.From(change.Dialect)}
+            {change.Dialect.EachFinds("students", "students.organisation_id = @organisationId AND students.user_id = rows.wanted")}
+            """);
+        var taken = (await change.All<string>(sql, wanted.Parameters(change.Dialect, new { organisationId }))).ToHashSet(StringComparer.Ordinal);
+        return [.. students.Zip(drawn, (student, userId) =>
         {
-            var userId = student.UserId;
             while (!taken.Add(userId))
             {
-                userId = Secret.NewReadable(8);
+                userId = Secret.NewReadable(UserIdLength);
             }
 
             return student with { UserId = userId };

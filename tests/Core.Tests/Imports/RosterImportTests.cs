@@ -36,6 +36,31 @@ public sealed class RosterImportTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_row_tells_whom_it_made_once_it_has_and_what_hindered_it_otherwise(string database)
+    {
+        await using var scene = await ImportScene.New(database);
+        await scene.Import(ImportKind.Students, "external_id,given_name\n3,Kim\n4,Eva\n");
+        var previewed = await scene.Preview(ImportKind.Students, "external_id,given_name\n1,Mia\n2,Tom\n3,Kimberly\n4,Evelyn\n5,Lea\n");
+        Assert.Equal([false, false, true, true, false], (await scene.Rows(previewed)).Select(row => row.SubjectId is not null));
+        Assert.DoesNotContain(await scene.Rows(previewed), row => row.Applied);
+
+        // Two rows that cannot come true any more, among others that do.
+        World.Good(await new CreateStudent(scene.World.Changes).Run(scene.World.Manager, new NewStudent { ExternalId = "2", GivenName = "Thomas" }, once: null));
+        var eva = (await Students(scene))["4"];
+        World.Good(await new EditStudent(scene.World.Changes).Run(scene.World.Manager, eva.Id, new NewStudent { ExternalId = "4", GivenName = "Ewa" }, eva.Version));
+        var applied = await scene.Apply(previewed);
+
+        Assert.Equal(new ImportCounts(2, 1, 0, 2), applied.Counts);
+        var rows = await scene.Rows(applied);
+        var students = await Students(scene);
+        Assert.All(rows, row => Assert.True(row.Applied));
+        Assert.Equal([RowOutcome.Create, RowOutcome.Reject, RowOutcome.Update, RowOutcome.Reject, RowOutcome.Create], rows.Select(row => row.Outcome));
+        Assert.Equal([students["1"].Id, null, students["3"].Id, null, students["5"].Id], rows.Select(row => row.SubjectId));
+        Assert.All([rows[1], rows[3]], row => Assert.Contains("after the preview", Assert.Single(row.Wrong), StringComparison.Ordinal));
+        Assert.Equal(["Mia", "Thomas", "Kimberly", "Ewa", "Lea"], students.Values.OrderBy(student => student.ExternalId).Select(student => student.GivenName));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Groups_get_members_and_lose_none(string database)
     {
         await using var scene = await ImportScene.New(database);

@@ -34,6 +34,15 @@ public sealed class SheetTests
         Assert.Equal((4L, "3 Mia"), (read[2].Line, read[2].Subject));
     }
 
+    [Fact]
+    public void What_a_sheet_says_beside_its_values_is_told_of_the_one_that_is_read_wherever_it_stands()
+    {
+        const string marked = """<row r="1" hidden="1"><c r="A1"><f>1+1</f></c></row><row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>""";
+        var read = RowKinds.Read(ImportKind.Students, Sheet($"""{Head}<row r="2" hidden="1"><c r="A2"><v>1</v></c><c r="B2" t="inlineStr"><is><t>Mia</t></is></c></row>""", before: marked)).Value.Rows;
+        Assert.Equal("The row is hidden in the file.", Assert.Single(Assert.Single(read).Remarks));
+        Assert.Empty(read[0].Wrong);
+    }
+
     [Theory]
     [InlineData("", 46462)]
     [InlineData("""<workbookPr date1904="1"/>""", 45000)]
@@ -55,18 +64,21 @@ public sealed class SheetTests
     private static string SessionsHead() =>
         $"""<row r="1">{string.Concat(SessionsFile.Header.Split(',').Select((name, index) => $"""<c r="{(char)('A' + index)}1" t="inlineStr"><is><t>{name}</t></is></c>"""))}</row>""";
 
-    private static byte[] Sheet(string rows, string properties = "")
+    /// <param name="before">The rows of another sheet in front of it; null for none.</param>
+    private static byte[] Sheet(string rows, string properties = "", string? before = null)
     {
         const string package = "http://schemas.openxmlformats.org/package/2006";
         const string document = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const string main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const string types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+        var notes = before is null ? "" : """<sheet name="Notes" sheetId="2" r:id="r3"/>""";
         return ReadingTests.Zip(
-            ("[Content_Types].xml", $"""<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="{types}.styles+xml"/></Types>"""),
+            ("[Content_Types].xml", $"""<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/><Override PartName="/xl/worksheets/notes.xml" ContentType="{types}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="{types}.styles+xml"/></Types>"""),
             ("_rels/.rels", $"""<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{document}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""),
-            ("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{document}">{properties}<sheets><sheet name="Import" sheetId="1" r:id="r1"/></sheets></workbook>"""),
-            ("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{document}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{document}/styles" Target="styles.xml"/></Relationships>"""),
+            ("xl/workbook.xml", $"""<workbook xmlns="{main}" xmlns:r="{document}">{properties}<sheets>{notes}<sheet name="Import" sheetId="1" r:id="r1"/></sheets></workbook>"""),
+            ("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{document}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{document}/styles" Target="styles.xml"/><Relationship Id="r3" Type="{document}/worksheet" Target="worksheets/notes.xml"/></Relationships>"""),
             ("xl/styles.xml", $"""<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>"""),
+            ("xl/worksheets/notes.xml", $"""<worksheet xmlns="{main}"><sheetData>{before}</sheetData></worksheet>"""),
             ("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"""));
     }
 }

@@ -20,10 +20,8 @@ internal static class GoneRows
             return;
         }
 
-        var ids = await change.All<string>(
-            $"SELECT id FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {change.Dialect.Among("external_key", "@keys")}",
-            new { organisationId, keys = new Many(rows.Select(Key)) });
-        await Scene.Set(change, organisationId, await Pending(change, organisationId, ids), []);
+        var ids = await StudentStore.Ids(change, organisationId, rows.Select(Key).ToHashSet(StringComparer.Ordinal));
+        await Scene.Set(change, organisationId, await Pending(change, organisationId, [.. ids.Values]), []);
     }
 
     public static async Task<IReadOnlyList<RowVerdict>> Run(Change change, string organisationId, IReadOnlyList<ImportRow> rows, bool apply)
@@ -33,7 +31,7 @@ internal static class GoneRows
             return [];
         }
 
-        var students = await StudentStore.ByExternalIds(change, organisationId, rows.Select(Key));
+        var students = await StudentStore.ByExternalIds(change, organisationId, rows.Select(Key), locked: apply);
         var ids = students.Values.Select(student => student.Id).ToList();
         var pending = (await Pending(change, organisationId, ids)).ToLookup(registration => registration.StudentId, registration => registration.Id, StringComparer.Ordinal);
         var busy = await Busy(change, organisationId, ids);

@@ -18,13 +18,15 @@ internal sealed class GroupRows : IRowKind
         new(ExternalId, true, "The school's own ID of a student who belongs to it. One row a student."),
     ];
 
+    public int AtOnce => 2_000;
+
     public string Subject(IReadOnlyDictionary<string, string> cells) => $"{cells.Get(Name)}: {cells.Get(ExternalId)}";
 
     public string Key(IReadOnlyDictionary<string, string> cells) => $"{Group.Key(cells.Get(Name))}\n{Student.Key(cells.Get(ExternalId))}";
 
     public async Task<IReadOnlyList<RowVerdict>> Run(Change change, Import import, IReadOnlyList<ImportRow> rows, bool apply)
     {
-        var students = await StudentStore.ByExternalIds(change, import.OrganisationId, rows.Select(row => row.Cells.Get(ExternalId)));
+        var students = await StudentStore.ByExternalIds(change, import.OrganisationId, rows.Select(row => row.Cells.Get(ExternalId)), locked: apply);
         var verdicts = rows.Select(row =>
         {
             var verdict = Judge(row, students.GetValueOrDefault(Student.Key(row.Cells.Get(ExternalId))));

@@ -9,6 +9,9 @@ internal interface IRowKind
     /// <summary>The template's columns, in its order.</summary>
     IReadOnlyList<ImportColumn> Columns { get; }
 
+    /// <summary>How many rows are judged or written in one transaction. The more, the less each costs, and the longer others wait for what it has locked.</summary>
+    int AtOnce { get; }
+
     /// <summary>What the row is about, for people.</summary>
     string Subject(IReadOnlyDictionary<string, string> cells);
 

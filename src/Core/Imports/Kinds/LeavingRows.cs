@@ -22,7 +22,7 @@ internal static class LeavingRows
 
     public static async Task<IReadOnlyList<RowVerdict>> Run(Change change, string organisationId, IReadOnlyList<ImportRow> rows, IReadOnlyList<string> members, bool apply)
     {
-        var students = await StudentStore.ByExternalIds(change, organisationId, members);
+        var students = await StudentStore.ByExternalIds(change, organisationId, members, locked: apply);
         var byGroup = students.Values.SelectMany(student => student.Groups.Select(name => (Key: Group.Key(name), student))).ToLookup(pair => pair.Key, pair => pair.student, StringComparer.Ordinal);
         var leaving = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var verdicts = new List<RowVerdict>(rows.Count);

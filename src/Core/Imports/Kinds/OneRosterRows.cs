@@ -26,6 +26,8 @@ internal sealed class OneRosterRows : IRowKind
 
     public IReadOnlyList<ImportColumn> Columns => StudentColumns.All;
 
+    public int AtOnce => 2_000;
+
     public string Subject(IReadOnlyDictionary<string, string> cells) => cells.TryGetValue(Class, out var name) ? name : Students.Subject(cells);
 
     public string Key(IReadOnlyDictionary<string, string> cells) => cells.TryGetValue(Class, out var name) ? $"class\n{Group.Key(name)}" : Students.Key(cells);

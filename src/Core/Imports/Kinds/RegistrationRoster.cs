@@ -9,7 +9,7 @@ namespace LiveProctor.Core.Imports.Kinds;
 /// <summary>What the rows of a file of registrations speak of, looked up for some hundred rows at once.</summary>
 internal sealed class RegistrationRoster
 {
-    private readonly Dictionary<string, string> students;
+    private readonly IReadOnlyDictionary<string, string> students;
     private readonly Dictionary<string, string> tests;
     private readonly Dictionary<(string Student, string TestKey), Registration> latest;
     private readonly Dictionary<string, string> sessionNames;
@@ -17,7 +17,7 @@ internal sealed class RegistrationRoster
     private readonly SessionNames byName;
 
     private RegistrationRoster(
-        Dictionary<string, string> students, Dictionary<string, string> tests, IEnumerable<Registration> registrations, Dictionary<string, string> sessionNames,
+        IReadOnlyDictionary<string, string> students, Dictionary<string, string> tests, IEnumerable<Registration> registrations, Dictionary<string, string> sessionNames,
         IEnumerable<Session> joined, SessionNames byName, long credits)
     {
         this.students = students;
@@ -36,16 +36,13 @@ internal sealed class RegistrationRoster
     public static async Task<RegistrationRoster> Load(Change change, string organisationId, IEnumerable<string> externalIds, IEnumerable<string> testCodes, IEnumerable<string> sessions)
     {
         var dialect = change.Dialect;
-        var externalKeys = externalIds.Select(Students.Student.Key).Distinct(StringComparer.Ordinal).ToArray();
         var testKeys = testCodes.Select(Catalogue.Test.Key).Distinct(StringComparer.Ordinal).ToArray();
         var sessionCells = sessions.Where(cell => cell.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var studentIds = (await change.All<(string Key, string Id)>(
-            $"SELECT external_key, id FROM students WHERE organisation_id = @organisationId AND NOT deleted AND {dialect.In("external_key", "@externalKeys")}",
-            new { organisationId, externalKeys })).ToDictionary(row => row.Key, row => row.Id, StringComparer.Ordinal);
+        var studentIds = await StudentStore.Ids(change, organisationId, externalIds.Select(Students.Student.Key).ToHashSet(StringComparer.Ordinal));
         var codes = (await change.All<(string Key, string Code)>(
             $"SELECT code_key, code FROM tests WHERE organisation_id = @organisationId AND NOT simulated AND {dialect.In("code_key", "@testKeys")}",
             new { organisationId, testKeys })).ToDictionary(row => row.Key, row => row.Code, StringComparer.Ordinal);
-        var registrations = await RegistrationStore.OfStudents(change, organisationId, studentIds.Values, testKeys);
+        var registrations = await RegistrationStore.OfStudents(change, organisationId, [.. studentIds.Values], testKeys);
 
         var names = await SessionNames.Load(change, organisationId, sessionCells.Select(SessionStore.NameKey), forChange: false);
         var joinIds = sessionCells.Select(JoinId.Parse).OfType<string>().ToArray();

@@ -26,6 +26,8 @@ internal sealed class RegistrationRows : IRowKind
         new(Settings, false, "Test settings such as fontSize=large; extraTime=25, over the student's own. Empty leaves them as they are; a dash takes them all away."),
     ];
 
+    public int AtOnce => 500;
+
     public string Subject(IReadOnlyDictionary<string, string> cells) => $"{cells.Get(ExternalId)}: {cells.Get(TestCode)}";
 
     public string Key(IReadOnlyDictionary<string, string> cells) => $"{Student.Key(cells.Get(ExternalId))}\n{Test.Key(cells.Get(TestCode))}";

@@ -14,6 +14,8 @@ internal sealed class SessionRows : IRowKind
 {
     public IReadOnlyList<ImportColumn> Columns => SessionColumns.All;
 
+    public int AtOnce => 500;
+
     public string Subject(IReadOnlyDictionary<string, string> cells) => cells.Get(SessionColumns.Name);
 
     public string Key(IReadOnlyDictionary<string, string> cells) => SessionStore.NameKey(Subject(cells));

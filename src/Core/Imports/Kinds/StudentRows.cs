@@ -11,6 +11,8 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
 {
     public IReadOnlyList<ImportColumn> Columns => StudentColumns.All;
 
+    public int AtOnce => 2_000;
+
     public string Subject(IReadOnlyDictionary<string, string> cells) =>
         $"{cells.Get(StudentColumns.ExternalId)} {cells.Get(StudentColumns.GivenName)} {cells.Get(StudentColumns.FamilyName)}".TrimEnd();
 
@@ -18,13 +20,13 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
 
     public async Task<IReadOnlyList<RowVerdict>> Run(Change change, Import import, IReadOnlyList<ImportRow> rows, bool apply)
     {
-        var known = await StudentStore.ByExternalIds(change, import.OrganisationId, rows.Select(row => row.Cells.Get(StudentColumns.ExternalId)));
+        var known = await StudentStore.ByExternalIds(change, import.OrganisationId, rows.Select(row => row.Cells.Get(StudentColumns.ExternalId)), locked: apply);
         var judged = new List<(RowVerdict Verdict, Student? Wanted)>(rows.Count);
         foreach (var row in rows)
         {
             var (verdict, wanted) = row.Cells.ContainsKey(LeftAlone)
                 ? (new RowVerdict { Outcome = RowOutcome.Same }, null)
-                : Judge(row.Cells, known.GetValueOrDefault(Key(row.Cells)), change.Now);
+                : Judge(row, known.GetValueOrDefault(Key(row.Cells)), change.Now);
             judged.Add((apply ? ImportRules.AtApply(row, verdict) : verdict, wanted));
         }
 
@@ -39,8 +41,9 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
     /// <summary>A cell that stands in rows which are of no student.</summary>
     public const string LeftAlone = "left_alone";
 
-    private (RowVerdict, Student?) Judge(IReadOnlyDictionary<string, string> cells, Student? now, DateTimeOffset at)
+    private (RowVerdict, Student?) Judge(ImportRow row, Student? now, DateTimeOffset at)
     {
+        var cells = row.Cells;
         var (settings, wrong) = StudentColumns.ReadSettings(cells.Get(StudentColumns.Settings));
         if (wrong is not null)
         {
@@ -59,7 +62,7 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
             Groups = groups is null ? null : [.. addsGroups ? (now?.Groups ?? []).Union(groups, StringComparer.OrdinalIgnoreCase) : groups],
             Settings = cells.Get(StudentColumns.Settings).Length == 0 ? null : settings,
         };
-        var read = now is null ? StudentRules.Read(input, Id.New(at), at) : StudentRules.Edit(now, input);
+        var read = now is null ? StudentRules.Read(input, row.Foreseen ?? Id.New(at), at) : StudentRules.Edit(now, input);
         if (read.Failed(out var problem))
         {
             return (RowVerdict.Rejected([.. problem.Fields.SelectMany(field => field.Value.Select(sentence => $"{field.Key}: {sentence}"))]), null);
@@ -67,7 +70,7 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
 
         if (now is null)
         {
-            return (new RowVerdict { Outcome = RowOutcome.Create }, read.Value);
+            return (new RowVerdict { Outcome = RowOutcome.Create, SubjectId = read.Value.Id }, read.Value);
         }
 
         var changes = new List<FieldChange>();
@@ -95,7 +98,6 @@ internal sealed class StudentRows(bool addsGroups) : IRowKind
                     judged[index] = (RowVerdict.Rejected("Somebody added a student with this ID at the same moment."), null);
                     break;
                 case RowOutcome.Create:
-                    judged[index] = (verdict with { SubjectId = wanted.Id }, wanted);
                     change.Record(organisationId, chain, "studentCreated", wanted.Id, new { wanted.ExternalId });
                     break;
                 case RowOutcome.Update:

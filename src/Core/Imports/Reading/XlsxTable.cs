@@ -33,7 +33,8 @@ internal static class XlsxTable
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
             using var zip = new ZipArchive(new MemoryStream(bytes, writable: false));
             using var reader = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(bytes, writable: false));
-            return Choose(reader).Failed(out problem) ? problem : Rows(reader, zip, most);
+            var number = Choose(reader);
+            return number.Failed(out problem) ? problem : Rows(reader, SheetMarks.Read(zip, number.Value), most);
         }
 #pragma warning disable CA1031 // Whatever a reader of other people's files stumbles over is wrong with the file; it names its faults in no common way.
         catch (Exception)
@@ -43,20 +44,23 @@ internal static class XlsxTable
         }
     }
 
-    // Stands at the sheet afterwards.
-    private static Result<Done> Choose(IExcelDataReader reader)
+    // The number of the sheet, from 0 in the workbook's order; the reader stands at it afterwards. To go back would read every sheet again.
+    private static Result<int> Choose(IExcelDataReader reader)
     {
         if (reader.ResultsCount == 1)
         {
-            return default(Done);
+            return 0;
         }
 
+        var number = 0;
         do
         {
             if (IsOurs(reader))
             {
-                return default(Done);
+                return number;
             }
+
+            number++;
         }
         while (reader.NextResult());
         return new Problem(ProblemKind.ImportUnreadable, $"The file has several sheets and none of them is called {Sheet}. Give the one to import that name.");
@@ -64,9 +68,8 @@ internal static class XlsxTable
 
     private static bool IsOurs(IExcelDataReader reader) => string.Equals(reader.Name?.Trim(), Sheet, StringComparison.OrdinalIgnoreCase);
 
-    private static Result<FileTable> Rows(IExcelDataReader reader, ZipArchive zip, int most)
+    private static Result<FileTable> Rows(IExcelDataReader reader, SheetMarks marks, int most)
     {
-        var marks = SheetMarks.Read(zip, Number(reader));
         if (!marks.Ordered || marks.LastColumn > MostColumns)
         {
             return ImportFile.Damaged;
@@ -99,18 +102,6 @@ internal static class XlsxTable
         }
 
         return new FileTable(rows, IsOurs(reader) ? [] : [$"The sheet is called {reader.Name}, not {Sheet}; it was read because it is the only one."]);
-    }
-
-    private static int Number(IExcelDataReader reader)
-    {
-        var name = reader.Name;
-        var number = 0;
-        for (reader.Reset(); reader.Name != name; number++)
-        {
-            reader.NextResult();
-        }
-
-        return number;
     }
 
     private static FileRow Row(IExcelDataReader reader, SheetMarks marks)

@@ -9,6 +9,7 @@ CREATE TABLE imports (
   state text NOT NULL,
   total bigint NOT NULL,
   done bigint NOT NULL,
+  written bigint NOT NULL,
   counts text NOT NULL,
   problem text,
   notice text,
@@ -40,7 +41,6 @@ CREATE TABLE import_rows (
   cells text NOT NULL,
   findings text NOT NULL,
   subject_id text,
-  applied boolean NOT NULL,
   PRIMARY KEY (import_id, position)
 );
 
