@@ -144,7 +144,8 @@ internal sealed class SessionPageSql
     /// <param name="within">How many rows of the list are looked at; null for as many as it takes.</param>
     public void Hit(SessionSearch search, int? within)
     {
-        string Hits(string row) => $"EXISTS (SELECT 1 FROM session_search s WHERE s.session_id = {row}.session_id AND {search.Match(byIndex: false)})";
+        // As a value: an EXISTS would be made a join, for which PostgreSQL may read all that is searched.
+        string Hits(string row) => $"(SELECT {search.Match(byIndex: false)} FROM session_search s WHERE s.session_id = {row}.session_id)";
         if (within is null)
         {
             conditions.Append(" AND ").Append(Hits("t"));

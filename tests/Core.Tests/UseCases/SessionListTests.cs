@@ -80,6 +80,36 @@ public sealed class SessionListTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task A_word_is_found_on_every_page_however_far_apart_those_are_that_have_it(string kind)
+    {
+        await using var world = await World.New(kind);
+        var first = (await world.Sessions.Find((await world.Session()).Id))!;
+        var names = Enumerable.Range(0, 2200).Select(number => number % 400 == 0 ? $"Physics {number:0000}" : $"Physic {number:0000}").ToList();
+        await world.Changes.Run<Done>(world.Manager, async change =>
+        {
+            await SessionStore.InsertMany(change, [.. names.Select(name => first with { Id = Id.New(world.Now), JoinId = Secret.NewReadable(8), LinkSecret = Secret.New(), Name = name })]);
+            return new Done();
+        });
+
+        // Few, and more than are ever named one by one.
+        foreach (var (search, sort, limit) in new[] { ("physics", "name", 3), ("physics", "-entries", 3), ("physic", "-name", 200) })
+        {
+            var expected = names.Where(name => name.Contains(search, StringComparison.OrdinalIgnoreCase));
+            var query = All with { Search = search, Sort = sort, Limit = limit };
+            var seen = new List<string>();
+            do
+            {
+                var page = Good(await world.List.Run(world.Manager, query));
+                seen.AddRange(page.Items.Select(row => row.Name));
+                query = query with { Cursor = page.Next };
+            }
+            while (query.Cursor is not null);
+
+            Assert.Equal(expected.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Past_old_and_other_phases_are_filtered(string kind)
     {
         await using var world = await World.New(kind);
