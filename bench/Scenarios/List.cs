@@ -179,7 +179,7 @@ internal static class List
             ["opens_at"] = opens.ToUnixTimeMilliseconds(),
             ["closes_at"] = closes.ToUnixTimeMilliseconds(),
             ["phase"] = table == "sessions" ? Phases[phase] : phase,
-            ["shelf"] = (old ? "Old" : "") + Phases[phase],
+            ["shelf"] = phase is >= 1 and <= 4 ? "UnderWay" : (old ? "Old" : "") + Phases[phase],
             ["words"] = $"{name.ToUpperInvariant()}\n{code}\nAAAAAAAA",
             ["due_at"] = null,
             ["waiting"] = mixed % 20,

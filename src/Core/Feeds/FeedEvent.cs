@@ -21,6 +21,10 @@ public sealed record FeedBatch(string Feed, string Epoch, IReadOnlyList<FeedEven
     [JsonIgnore]
     public long Start => Events[0].Seq;
 
+    /// <summary>True when an event of it says what an entry has become.</summary>
+    [JsonIgnore]
+    public bool TellsOfEntries => Events.Any(item => item.Data.StartsWith("{\"entry\":", StringComparison.Ordinal));
+
     /// <summary>The position after this batch.</summary>
     [JsonIgnore]
     public FeedPosition End => new(Epoch, Events[^1].Seq);

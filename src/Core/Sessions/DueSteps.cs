@@ -51,7 +51,7 @@ internal static class DueSteps
     /// <returns>The sessions in which the last test has ended with it.</returns>
     private static async Task<IEnumerable<string>> Write(Change change, IReadOnlyCollection<(Session Before, SessionStep Step)> taken)
     {
-        await SessionStore.SavePhases(change, [.. taken.Select(item => item.Step.Next)]);
+        await SessionStore.SavePhases(change, [.. taken.Select(item => (item.Before, item.Step.Next))]);
         foreach (var (before, step) in taken)
         {
             SessionChange.Announce(change, before, step, reason: null);

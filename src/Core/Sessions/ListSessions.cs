@@ -10,11 +10,11 @@ namespace LiveProctor.Core.Sessions;
 public sealed record SessionListPage(IReadOnlyList<SessionListRow> Items, string? Next);
 
 /// <summary>The sessions that the caller may see, by page. Keyset paging: a page costs the same wherever it lies. Problems: invalid.</summary>
-public sealed class ListSessions(Db db, TimeProvider time)
+/// <param name="mostHits">More hits than this are so many that stepping through the list in its order meets a page of them soon.</param>
+public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSessions.MostHits)
 {
     private const int DefaultLimit = 50;
 
-    // More hits than this are so many that stepping through the list in its order meets a page of them soon.
     private const int MostHits = 2000;
 
     // So far is the list stepped through before the index is asked: a word that one in twenty has fills a page within.
@@ -49,7 +49,13 @@ public sealed class ListSessions(Db db, TimeProvider time)
 
             if (string.IsNullOrWhiteSpace(query.Search))
             {
-                return await Read(Page(list));
+                var all = Page(list);
+                if (all.NamesPhases && await InPhases(connection, actor.OrganisationId, all.PhasesPicked!) is var inPhases && inPhases.Length < mostHits)
+                {
+                    all.InPhases(inPhases);
+                }
+
+                return await Read(all);
             }
 
             // No plan is good for every search: one that many sessions match fills a page while the list is stepped through, one that few do is found
@@ -72,7 +78,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
             }
 
             var page = Page(list);
-            if (hits.Length < MostHits)
+            if (hits.Length < mostHits)
             {
                 page.Only(hits);
             }
@@ -91,7 +97,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
 
         SessionPageSql Page(string list)
         {
-            var page = new SessionPageSql(db.Dialect, sort, query, list, time.Now(), limit + 1);
+            var page = new SessionPageSql(db.Dialect, sort, query, list, list == actor.OrganisationId, time.Now(), limit + 1);
             if (after is { } place)
             {
                 page.After(place);
@@ -121,7 +127,11 @@ public sealed class ListSessions(Db db, TimeProvider time)
                 "SELECT id FROM staff WHERE id = @proctor AND organisation_id = @organisationId", new { proctor, organisationId = actor.OrganisationId });
     }
 
-    private static async Task<string[]> Hits(DbConnection connection, string organisationId, SessionSearch search)
+    private async Task<string[]> InPhases(DbConnection connection, string organisationId, string phases) =>
+        [.. await connection.QueryAsync<string>(
+            $"SELECT session_id FROM session_now WHERE organisation_id = @organisationId AND phase IN ({phases}) LIMIT {mostHits}", new { organisationId })];
+
+    private async Task<string[]> Hits(DbConnection connection, string organisationId, SessionSearch search)
     {
         if (search.JoinId is { } joinId)
         {
@@ -133,7 +143,7 @@ public sealed class ListSessions(Db db, TimeProvider time)
             }
         }
 
-        var sql = $"SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId LIMIT {MostHits}";
+        var sql = $"SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId LIMIT {mostHits}";
         return [.. await connection.QueryAsync<string>(sql, search.Parameters(new { organisationId }))];
     }
 }

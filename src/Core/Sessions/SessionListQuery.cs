@@ -48,7 +48,7 @@ public sealed record SessionListQuery
 }
 
 /// <summary>A column that the list can be ordered by, in one direction.</summary>
-/// <param name="Table">Where it stands.</param>
+/// <param name="Table">Where it stands; of the phase, where its shelf does.</param>
 /// <param name="Column">Its name there.</param>
 /// <param name="Number">Whether its values are whole numbers.</param>
 internal sealed record SessionListSort(string Table, string Column, bool Number, bool Descending)

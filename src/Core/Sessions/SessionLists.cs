@@ -4,19 +4,30 @@ namespace LiveProctor.Core.Sessions;
 
 /// <summary>
 /// The lists that a session stands in: its organisation's and each of its proctors', in the tables <c>session_list</c>, <c>session_counts</c> and
-/// <c>session_search</c>. Whatever writes sessions writes them here too, in the same change. How many entries wait, are tested and are done is
-/// counted by the database's own triggers.
+/// <c>session_search</c>, and once in <c>session_now</c> what of it changes while it runs (docs/decisions/0130). Whatever writes sessions writes them here
+/// too, in the same change. How many entries wait, are tested and are done is counted by the database's own triggers; <see cref="CountOrder"/> lets the
+/// order by these numbers follow.
 /// </summary>
 internal static class SessionLists
 {
     /// <summary>How long after its end a session is listed without being asked for.</summary>
     public const int MonthsListed = 3;
 
+    /// <summary>The shelf of what is in its lobby, open, held or draining: with these steps nothing moves in the lists.</summary>
+    public const string UnderWay = "UnderWay";
+
+    // All of them but the search.
+    private static readonly string[] Tables = ["session_list", "session_counts", "session_now"];
+
     /// <summary>The shelf of a session that ended longer ago than <see cref="MonthsListed"/>; <see cref="ShelveOldSessions"/> puts it there.</summary>
     public static string Old(string shelf) => $"Old{shelf}";
 
     /// <summary>The shelf on which the session stands; null when no list shows it.</summary>
-    public static string? Shelf(Session session) => session.Deleted || session.Individual || (session.Simulated && session.Ended) ? null : session.Phase.ToString();
+    public static string? Shelf(Session session) => session.Deleted || session.Individual || (session.Simulated && session.Ended) ? null : Shelf(session.Phase);
+
+    /// <summary>The shelf of sessions in the phase.</summary>
+    public static string Shelf(SessionPhase phase) =>
+        phase is SessionPhase.LobbyOpen or SessionPhase.Open or SessionPhase.Held or SessionPhase.Draining ? UnderWay : phase.ToString();
 
     /// <summary>Puts new sessions into their lists, in a few statements.</summary>
     public static async Task Add(Change change, IReadOnlyCollection<Session> sessions)
@@ -31,43 +42,56 @@ internal static class SessionLists
     /// <summary>The same for many sessions, in a few statements.</summary>
     public static async Task Follow(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
     {
-        foreach (var (before, session) in sessions)
+        foreach (var (before, session) in sessions.Where(pair => Shelf(pair.Before) is not null && Shelf(pair.After) is not null))
         {
-            var kept = Shelf(session) is null ? [] : Lists(session);
-            if (Shelf(before) is not null && Lists(before).Except(kept, StringComparer.Ordinal).ToArray() is { Length: > 0 } left)
+            if (Lists(before).Except(Lists(session), StringComparer.Ordinal).ToArray() is { Length: > 0 } left)
             {
                 await Leave(change, session.Id, left);
             }
         }
 
-        await Put(change, [.. sessions.Select(pair => pair.After)]);
+        if (sessions.Where(pair => Shelf(pair.Before) is not null && Shelf(pair.After) is null).Select(pair => pair.After.Id).ToArray() is { Length: > 0 } gone)
+        {
+            await Remove(change, gone, Tables);
+        }
+
+        // Mostly only the phase has changed, or nothing that a list shows.
+        var listed = sessions.Where(pair => Shelf(pair.After) is not null).ToLookup(pair => Shelf(pair.Before) is not null && Shown(pair.Before) == Shown(pair.After));
+        await FollowPhases(change, [.. listed[true]]);
+        await Put(change, [.. listed[false].Select(pair => pair.After)]);
         await PutWords(change, [.. sessions.Where(pair => Words(pair.Before) != Words(pair.After)).Select(pair => pair.After)]);
     }
 
-    /// <summary>Lets the lists follow sessions of which the rows show nothing new but the phase, in a few statements.</summary>
-    public static async Task FollowPhases(Change change, IReadOnlyCollection<Session> sessions)
+    /// <summary>Lets the lists follow sessions of which the rows show nothing new but the phase and the version, in a few statements.</summary>
+    public static async Task FollowPhases(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
     {
-        if (sessions.Where(session => Shelf(session) is null && !session.Individual).Select(session => session.Id).ToArray() is { Length: > 0 } gone)
+        if (sessions.Select(pair => pair.After).Where(session => Shelf(session) is null && !session.Individual).Select(session => session.Id).ToArray() is { Length: > 0 } gone)
         {
-            await Remove(change, gone, ["session_list", "session_counts"]);
+            await Remove(change, gone, Tables);
         }
 
-        var rows = new Rows<Session>([.. sessions.Where(session => Shelf(session) is not null)])
-            .Text("id", session => session.Id).Text("shelf", Shelf).Number("phase", session => (long)session.Phase)
-            .Text("shown", session => Json.Write(SessionListRow.Of(session, counts: null)));
-        if (rows.Count == 0)
+        var listed = sessions.Where(pair => Shelf(pair.After) is not null).ToList();
+        var now = new Rows<Session>([.. listed.Select(pair => pair.After)])
+            .Text("id", session => session.Id).Number("phase", session => (long)session.Phase).Number("version", session => session.Version);
+        if (now.Count == 0)
         {
             return;
         }
 
-        var from = $"FROM {rows.From(change.Dialect)} WHERE session_id = rows.id";
-        var parameters = rows.Parameters(change.Dialect);
-        await change.Execute($"UPDATE session_list SET shelf = rows.shelf, phase = rows.phase, shown = rows.shown {from}", parameters);
-        await change.Execute($"UPDATE session_counts SET shelf = rows.shelf {from}", parameters);
+        await change.Execute(
+            $"UPDATE session_now SET phase = rows.phase, version = rows.version FROM {now.From(change.Dialect)} WHERE session_id = rows.id", now.Parameters(change.Dialect));
+        var moved = new Rows<Session>([.. listed.Where(pair => Shelf(pair.Before) != Shelf(pair.After)).Select(pair => pair.After)])
+            .Text("id", session => session.Id).Text("shelf", Shelf);
+        if (moved.Count > 0)
+        {
+            var from = $"FROM {moved.From(change.Dialect)} WHERE session_id = rows.id";
+            await change.Execute($"UPDATE session_list SET shelf = rows.shelf {from}", moved.Parameters(change.Dialect));
+            await change.Execute($"UPDATE session_counts SET shelf = rows.shelf {from}", moved.Parameters(change.Dialect));
+        }
     }
 
     /// <summary>Takes deleted sessions out of every list, in a few statements.</summary>
-    public static Task Remove(Change change, IReadOnlyCollection<string> sessionIds) => Remove(change, sessionIds, ["session_list", "session_counts", "session_search"]);
+    public static Task Remove(Change change, IReadOnlyCollection<string> sessionIds) => Remove(change, sessionIds, [.. Tables, "session_search"]);
 
     private static async Task Remove(Change change, IReadOnlyCollection<string> sessionIds, string[] tables)
     {
@@ -89,7 +113,6 @@ internal static class SessionLists
         return nameKeys.Count == 0 ? [] : await change.All<string>(sql, rows.Parameters(change.Dialect, new { organisationId }));
     }
 
-    // The organisation's list comes first: whoever has locked its row has the session's others to itself.
     private static string[] Lists(Session session) => [session.OrganisationId, .. session.Proctors.Select(proctor => proctor.Id).Order(StringComparer.Ordinal)];
 
     private static string Words(Session session) => $"{SearchKey(session.Name)}\n{SearchKey(session.Code ?? "")}\n{session.JoinId}";
@@ -97,51 +120,67 @@ internal static class SessionLists
     /// <summary>A text as it is searched for and found: whatever its case, also with the dotted and the dotless i of Turkish.</summary>
     public static string SearchKey(string text) => SessionStore.NameKey(text).Replace('\u0130', 'I').Replace('\u0131', 'I');
 
+    // What a page shows of a session from its lists; the phase, the version and the numbers it takes from session_now.
+    private static string Shown(Session session) => Json.Write(SessionListRow.Of(session, counts: null) with { Phase = default, Version = 0 });
+
     private static async Task Put(Change change, IReadOnlyCollection<Session> sessions)
     {
-        var rows = new Rows<(string List, Session Session, string Shown)>(
-            [.. sessions.Where(session => Shelf(session) is not null).OrderBy(session => session.Id, StringComparer.Ordinal).SelectMany(session =>
-            {
-                var shown = Json.Write(SessionListRow.Of(session, counts: null));
-                return Lists(session).Select(list => (list, session, shown));
-            })]);
-        if (rows.Count == 0)
+        var listed = sessions.Where(session => Shelf(session) is not null).OrderBy(session => session.Id, StringComparer.Ordinal).ToList();
+        if (listed.Count == 0)
         {
             return;
         }
 
-        rows.Text("list_id", row => row.List).Text("session_id", row => row.Session.Id).Text("shelf", row => Shelf(row.Session))
-            .Number("phase", row => (long)row.Session.Phase).Text("name_key", row => SessionStore.NameKey(row.Session.Name))
+        await PutNow(change, listed);
+        var rows = new Rows<(string List, Session Session, string Shown)>([.. listed.SelectMany(session =>
+            {
+                var shown = Shown(session);
+                return Lists(session).Select(list => (list, session, shown));
+            })])
+            .Text("list_id", row => row.List).Text("session_id", row => row.Session.Id).Text("shelf", row => Shelf(row.Session))
+            .Text("name_key", row => SessionStore.NameKey(row.Session.Name))
             .Instant("opens_at", row => row.Session.OpensAt).Instant("closes_at", row => row.Session.ClosesAt)
             .Text("code_key", row => SessionStore.NameKey(row.Session.Code ?? "")).Text("mode", row => row.Session.Mode.ToString())
             .Text("join_id", row => row.Session.JoinId).Text("shown", row => row.Shown);
-        // A list that the session is new to counts what is there already.
-        var from = $"""
-            {rows.From(change.Dialect)}
+        var list = $"""
+            INSERT INTO session_list (list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
+            SELECT list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown FROM {rows.From(change.Dialect)} WHERE true ORDER BY position
+            ON CONFLICT (session_id, list_id) DO UPDATE SET
+              shelf = excluded.shelf, name_key = excluded.name_key, opens_at = excluded.opens_at, closes_at = excluded.closes_at,
+              code_key = excluded.code_key, mode = excluded.mode, join_id = excluded.join_id, shown = excluded.shown
+            """;
+        await change.Execute(list, rows.Parameters(change.Dialect));
+        var places = new Rows<(string List, Session Session)>([.. listed.SelectMany(session => Lists(session).Select(list => (list, session)))])
+            .Text("list_id", row => row.List).Text("listed", row => row.Session.Id).Text("shelf", row => Shelf(row.Session))
+            .Instant("opens_at", row => row.Session.OpensAt).Instant("closes_at", row => row.Session.ClosesAt);
+        var ordered = $"""
+            INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done, counted)
+            SELECT list_id, listed, shelf, opens_at, closes_at, waiting, testing, done, counted
+            FROM {places.From(change.Dialect)} JOIN session_now ON session_now.session_id = rows.listed WHERE true ORDER BY position
+            ON CONFLICT (session_id, list_id) DO UPDATE SET shelf = excluded.shelf, opens_at = excluded.opens_at, closes_at = excluded.closes_at
+            """;
+        await change.Execute(ordered, places.Parameters(change.Dialect));
+    }
+
+    // A session that comes into the lists counts who is there already.
+    private static Task PutNow(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions).Text("id", session => session.Id).Text("organisation_id", session => session.OrganisationId)
+            .Number("phase", session => (long)session.Phase).Number("version", session => session.Version);
+        var sql = $"""
+            INSERT INTO session_now (session_id, organisation_id, phase, version, waiting, testing, done)
+            SELECT id, organisation_id, phase, version, coalesce(waiting, 0), coalesce(testing, 0), coalesce(done, 0)
+            FROM {rows.From(change.Dialect)}
             LEFT JOIN (
               SELECT session_id AS counted,
                      sum(CASE WHEN state = 'Waiting' THEN 1 ELSE 0 END) AS waiting,
                      sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
                      sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
-              FROM entries WHERE {change.Dialect.In("session_id", "@ids")} GROUP BY session_id) AS counts ON counts.counted = rows.session_id
+              FROM entries WHERE {change.Dialect.In("session_id", "@ids")} GROUP BY session_id) AS counts ON counts.counted = rows.id
             WHERE true ORDER BY position
+            ON CONFLICT (session_id) DO UPDATE SET phase = excluded.phase, version = excluded.version
             """;
-        const string counts = "coalesce(waiting, 0), coalesce(testing, 0), coalesce(done, 0)";
-        var parameters = rows.Parameters(change.Dialect, new { ids = sessions.Select(session => session.Id).ToArray() });
-        var list = $"""
-            INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown, waiting, testing, done)
-            SELECT list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown, {counts} FROM {from}
-            ON CONFLICT (session_id, list_id) DO UPDATE SET
-              shelf = excluded.shelf, phase = excluded.phase, name_key = excluded.name_key, opens_at = excluded.opens_at, closes_at = excluded.closes_at,
-              code_key = excluded.code_key, mode = excluded.mode, join_id = excluded.join_id, shown = excluded.shown
-            """;
-        await change.Execute(list, parameters);
-        var ordered = $"""
-            INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
-            SELECT list_id, session_id, shelf, opens_at, closes_at, {counts} FROM {from}
-            ON CONFLICT (session_id, list_id) DO UPDATE SET shelf = excluded.shelf, opens_at = excluded.opens_at, closes_at = excluded.closes_at
-            """;
-        await change.Execute(ordered, parameters);
+        return change.Execute(sql, rows.Parameters(change.Dialect, new { ids = sessions.Select(session => session.Id).ToArray() }));
     }
 
     private static async Task PutWords(Change change, IReadOnlyCollection<Session> sessions)

@@ -14,18 +14,25 @@ internal sealed record SessionPageRow
 
     public required string Shown { get; init; }
 
+    public required long Phase { get; init; }
+
+    public required long Version { get; init; }
+
     public required long Waiting { get; init; }
 
     public required long Testing { get; init; }
 
     public required long Done { get; init; }
 
-    public SessionListRow ToRow() => Json.Read<SessionListRow>(Shown) with { Counts = new SessionCounts(Waiting, Testing, Done) };
+    public SessionListRow ToRow() => Json.Read<SessionListRow>(Shown) with
+    {
+        Phase = (SessionPhase)Phase, Version = Version, Counts = new SessionCounts(Waiting, Testing, Done),
+    };
 }
 
 /// <summary>
 /// The statement that reads one page. Each shelf is read in the list's order by an index of its own and the shelves are merged, so that no more is read
-/// than the page shows; what counts are shown beside is looked up for those rows alone.
+/// than the page shows; what else is shown is looked up for those rows alone.
 /// </summary>
 internal sealed class SessionPageSql
 {
@@ -38,21 +45,28 @@ internal sealed class SessionPageSql
 
     private readonly Dialect dialect;
     private readonly SessionListSort sort;
+    private readonly bool whole;
     private readonly int take;
-    private readonly IReadOnlyList<string> shelves;
+    private readonly IReadOnlyList<(string Shelf, SessionPhase Phase)> shelves;
     private readonly StringBuilder conditions = new();
     private readonly DynamicParameters parameters;
     private string[] ranges = [""];
+    private (object Value, string Id)? after;
     private bool few;
+    private bool phasesNamed;
     private int? looked;
     private string hit = "";
 
-    public SessionPageSql(Dialect dialect, SessionListSort sort, SessionListQuery query, string list, DateTimeOffset now, int take)
+    /// <param name="whole">True for the list of an organisation.</param>
+    public SessionPageSql(Dialect dialect, SessionListSort sort, SessionListQuery query, string list, bool whole, DateTimeOffset now, int take)
     {
         this.dialect = dialect;
         this.sort = sort;
+        this.whole = whole;
         this.take = take;
         shelves = [.. Shelves(query)];
+        var underWay = shelves.Where(item => item.Shelf == SessionLists.UnderWay).Select(item => item.Phase).ToList();
+        PhasesPicked = underWay.Count is > 0 and < 4 ? string.Join(", ", underWay.Select(phase => (int)phase)) : null;
         parameters = new DynamicParameters(new { list });
         if (query.From is { } from)
         {
@@ -87,32 +101,35 @@ internal sealed class SessionPageSql
     // The sweep may not have been there yet.
     private bool OldLeftOut { get; }
 
+    private bool ByPhase => sort.Column == "phase";
+
+    private string Direction => sort.Descending ? "DESC" : "ASC";
+
     /// <summary>True when no shelf is left to read from.</summary>
-    public bool Empty => shelves.Count == 0;
+    public bool Empty => shelves.Count == 0 || (ByPhase && !Phases().Any());
+
+    /// <summary>The phases, by number, that are wanted of the shelf of what is under way when others on it are not; null when all or none of them are.</summary>
+    public string? PhasesPicked { get; }
+
+    /// <summary>True when it is worth finding the sessions in <see cref="PhasesPicked"/> beforehand.</summary>
+    public bool NamesPhases => PhasesPicked is not null && !few && !ByPhase;
 
     /// <summary>The whole statement. Only among a few sessions named one by one does the plan depend on the parameters: on how many they are.</summary>
-    public string Text => few ? Select : dialect.PlannedOnce(Select);
+    public string Text => few || phasesNamed ? Select : dialect.PlannedOnce(Select);
 
     private string Select
     {
         get
         {
-            var direction = sort.Descending ? "DESC" : "ASC";
-            var order = $"ORDER BY key {direction}, session_id {direction} LIMIT {looked ?? take}";
-            const string counts = "waiting, testing, done";
-            var shown = sort.Table == List ? "shown, " : "";
-            var select = $"SELECT t.session_id AS session_id, t.{sort.Column} AS key, {shown}{counts} FROM {sort.Table} t WHERE t.list_id = @list";
-
-            // Each shelf has a limit of its own: without it PostgreSQL reads whole shelves and sorts them.
-            var merged = few
-                ? $"{select} AND t.shelf IN ({string.Join(", ", shelves.Select(shelf => $"'{shelf}'"))}){conditions}{Recent("t.shelf NOT IN ('Closed', 'Cancelled') OR ")}"
-                : string.Join("\nUNION ALL\n", shelves.SelectMany(shelf => ranges.Select(range =>
-                    $"SELECT session_id, key, {shown}{counts} FROM ({select} AND t.shelf = '{shelf}'{range}{conditions}{(shelf is "Closed" or "Cancelled" ? Recent("") : "")} {order}) AS {shelf}")));
-            const string columns = "page.session_id AS SessionId, CAST(page.key AS text) AS Key, shown AS Shown, page.waiting AS Waiting, page.testing AS Testing, page.done AS Done";
-            var list = sort.Table == List ? "" : "JOIN session_list l ON l.session_id = page.session_id AND l.list_id = @list ";
+            var order = $"ORDER BY key {Direction}, session_id {Direction}";
+            var merged = few ? Few : string.Join("\nUNION ALL\n", (ByPhase ? Phases() : Columns()).Select((read, index) => $"SELECT * FROM ({read}) AS shelf{index}"));
+            var page = looked is null ? $"{merged}\n{order} LIMIT {take}" : $"SELECT * FROM ({merged}\n{order} LIMIT {looked}) AS looked WHERE {hit}\n{order} LIMIT {take}";
+            var list = sort.Table == List ? "" : $" JOIN {List} l ON l.session_id = page.session_id AND l.list_id = @list";
             return $"""
-                SELECT {columns} FROM ({merged}
-                {order}) AS page {list}{hit}ORDER BY page.key {direction}, page.session_id {direction} LIMIT {take}
+                SELECT page.session_id AS SessionId, CAST(page.key AS text) AS Key, shown AS Shown, n.phase AS Phase, n.version AS Version,
+                       n.waiting AS Waiting, n.testing AS Testing, n.done AS Done
+                FROM ({page}) AS page JOIN session_now n ON n.session_id = page.session_id{list}
+                ORDER BY page.key {Direction}, page.session_id {Direction}
                 """;
         }
     }
@@ -120,9 +137,16 @@ internal sealed class SessionPageSql
     /// <summary>Begins behind a row.</summary>
     public void After((object Value, string Id) place)
     {
-        conditions.Append($" AND (t.{sort.Column}, t.session_id) {(sort.Descending ? "<" : ">")} (@afterValue, @afterId)");
+        after = place;
         parameters.Add("afterValue", place.Value);
         parameters.Add("afterId", place.Id);
+    }
+
+    /// <summary>Names the sessions in <see cref="PhasesPicked"/>, of which there are few.</summary>
+    public void InPhases(IReadOnlyCollection<string> sessionIds)
+    {
+        phasesNamed = true;
+        parameters.Add("inPhases", new Many(sessionIds));
     }
 
     /// <summary>Leaves out what does not stand in another list too.</summary>
@@ -153,13 +177,14 @@ internal sealed class SessionPageSql
         else
         {
             looked = within;
-            hit = $"WHERE {Hits("page")} ";
+            hit = Hits("looked");
         }
 
         parameters.AddDynamicParams(search.Parameters());
     }
 
-    private static IEnumerable<string> Shelves(SessionListQuery query)
+    // Phases of one shelf stand one after the other.
+    private static IEnumerable<(string Shelf, SessionPhase Phase)> Shelves(SessionListQuery query)
     {
         foreach (var phase in Enum.GetValues<SessionPhase>().Where(phase => query.Phases.Count == 0 || query.Phases.Contains(phase)))
         {
@@ -169,13 +194,71 @@ internal sealed class SessionPageSql
                 continue;
             }
 
-            yield return phase.ToString();
+            yield return (SessionLists.Shelf(phase), phase);
             if (past && query.ShowOld)
             {
-                yield return SessionLists.Old(phase.ToString());
+                yield return (SessionLists.Old(SessionLists.Shelf(phase)), phase);
             }
         }
     }
 
-    private string Recent(string unless) => OldLeftOut ? $" AND ({unless}t.closes_at + 0 >= @oldest)" : "";
+    private string Shown => sort.Table == List ? ", t.shown" : "";
+
+    // Some sessions by their names, whatever shelf they stand on.
+    private string Few
+    {
+        get
+        {
+            var key = ByPhase ? "now.phase" : $"t.{sort.Column}";
+            var on = string.Join(", ", shelves.Select(item => $"'{item.Shelf}'").Distinct(StringComparer.Ordinal));
+            var picked = PhasesPicked is null ? "" : $" AND (t.shelf <> '{SessionLists.UnderWay}' OR now.phase IN ({PhasesPicked}))";
+            var recent = OldLeftOut ? " AND (t.shelf NOT IN ('Closed', 'Cancelled') OR t.closes_at + 0 >= @oldest)" : "";
+            return $"""
+                SELECT t.session_id AS session_id, {key} AS key{Shown} FROM {sort.Table} t JOIN session_now now ON now.session_id = t.session_id
+                WHERE t.list_id = @list AND t.shelf IN ({on}){picked}{Behind(key)}{conditions}{recent}
+                """;
+        }
+    }
+
+    // Each shelf has a limit of its own: without it PostgreSQL reads whole shelves and sorts them.
+    private IEnumerable<string> Columns() => shelves.Select(item => item.Shelf).Distinct(StringComparer.Ordinal).SelectMany(shelf => ranges.Select(range => $"""
+        SELECT t.session_id AS session_id, t.{sort.Column} AS key{Shown} FROM {sort.Table} t
+        WHERE t.list_id = @list AND t.shelf = '{shelf}'{range}{(shelf == SessionLists.UnderWay ? Picked : "")}{Behind($"t.{sort.Column}")}{conditions}{Recent(shelf)}
+        ORDER BY key {Direction}, session_id {Direction} LIMIT {looked ?? take}
+        """));
+
+    private string Picked => PhasesPicked is null
+        ? ""
+        : $"{(phasesNamed ? $" AND {dialect.Among("t.session_id", "@inPhases")}" : "")} AND EXISTS (SELECT 1 FROM session_now now WHERE now.session_id = t.session_id AND now.phase IN ({PhasesPicked}))";
+
+    // All that a read finds have one phase, so it is in the order of their ids. What is under way has an order by phase of its own in an organisation, and is
+    // little in a proctor's list.
+    private IEnumerable<string> Phases()
+    {
+        foreach (var (shelf, phase) in shelves)
+        {
+            var ahead = after is { } place ? ((long)phase).CompareTo((long)place.Value) * (sort.Descending ? -1 : 1) : 1;
+            if (ahead < 0)
+            {
+                continue;
+            }
+
+            var from = shelf != SessionLists.UnderWay
+                ? $"session_list t WHERE t.list_id = @list AND t.shelf = '{shelf}'"
+                : whole
+                    ? $"session_now now CROSS JOIN session_list t WHERE now.organisation_id = @list AND now.phase = {(int)phase} AND t.session_id = now.session_id AND t.list_id = @list"
+                    : $"session_list t JOIN session_now now ON now.session_id = t.session_id WHERE t.list_id = @list AND t.shelf = '{shelf}' AND now.phase = {(int)phase}";
+            var id = shelf == SessionLists.UnderWay && whole ? "now.session_id" : "t.session_id";
+            yield return $"""
+                SELECT {id} AS session_id, CAST({(int)phase} AS bigint) AS key, t.shown FROM {from}{(ahead == 0 ? $" AND {id} {Beyond} @afterId" : "")}{conditions}{Recent(shelf)}
+                ORDER BY {id} {Direction} LIMIT {looked ?? take}
+                """;
+        }
+    }
+
+    private string Beyond => sort.Descending ? "<" : ">";
+
+    private string Behind(string key) => after is null ? "" : $" AND ({key}, t.session_id) {Beyond} (@afterValue, @afterId)";
+
+    private string Recent(string shelf) => OldLeftOut && shelf is (nameof(SessionPhase.Closed) or nameof(SessionPhase.Cancelled)) ? " AND t.closes_at + 0 >= @oldest" : "";
 }

@@ -157,9 +157,9 @@ public sealed class SessionStore
     /// <summary>
     /// Writes sessions whose phase, and with it perhaps their tests, has changed by time over the versions before them. Their change holds the locks, so other versions are a programming error.
     /// </summary>
-    public static async Task SavePhases(Change change, IReadOnlyCollection<Session> sessions)
+    public static async Task SavePhases(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
     {
-        var rows = new Rows<Session>(sessions)
+        var rows = new Rows<Session>([.. sessions.Select(pair => pair.After)])
             .Text("id", session => session.Id).Number("version", session => session.Version).Text("phase", session => session.Phase.ToString())
             .Instant("due_at", SessionRules.NextDue).Text("profile_id", session => ProfileStore.Beside(session).ProfileId)
             .Text("profile_mark", session => ProfileStore.Beside(session).Mark).Text("document", session => Json.Write(session));

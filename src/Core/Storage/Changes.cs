@@ -21,12 +21,16 @@ public sealed class Changes
     private readonly ILiveBoard board;
     private readonly TimeProvider time;
     private readonly Turns turns;
+    private Action<IReadOnlyList<FeedBatch>>? committed;
 
     public Changes(Db db, IFeedRelay relay, ILiveBoard board, TimeProvider time)
     {
         (this.db, this.relay, this.board, this.time) = (db, relay, board, time);
         turns = new Turns(Alone, Together);
     }
+
+    /// <summary>Calls somebody with what this process has just committed, who must neither wait nor throw.</summary>
+    internal void WhenCommitted(Action<IReadOnlyList<FeedBatch>> take) => committed += take;
 
     /// <summary>
     /// Runs <paramref name="body"/> in a transaction that commits only when it answers a value. Of transactions that wait for each other in a circle the
@@ -181,6 +185,7 @@ public sealed class Changes
     {
         if (batches.Count > 0)
         {
+            committed?.Invoke(batches);
             await Task.WhenAll(relay.Publish(batches).AsTask(), board.Apply(batches).AsTask());
         }
     }

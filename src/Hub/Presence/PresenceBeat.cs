@@ -27,9 +27,6 @@ public sealed class PresenceBeat(
     // How many beats a connection outlives its being taken over.
     private const int LastWords = 2;
 
-    // How the data of an entry's event begins.
-    private const string OfEntry = "{\"entry\":";
-
     // By feed, then by what is told: the last value.
     private readonly Dictionary<string, Dictionary<string, string>> told = new(StringComparer.Ordinal);
     private long beat;
@@ -58,7 +55,7 @@ public sealed class PresenceBeat(
         if (batch.Feed.StartsWith("session:", StringComparison.Ordinal))
         {
             // What a session itself does changes neither how many wait nor who is next.
-            if (batch.Events.Any(item => item.Data.StartsWith(OfEntry, StringComparison.Ordinal)))
+            if (batch.TellsOfEntries)
             {
                 attendance.MarkChanged(batch.Feed["session:".Length..]);
             }

@@ -27,6 +27,8 @@ internal static class SessionsSetup
         services.AddSingleton<PreviewDeletion>();
         services.AddSingleton<DuplicateSession>();
         services.AddSingleton<ListSessions>();
+        services.AddSingleton<CountOrder>();
+        services.AddHostedService<CountRounds>();
         services.AddSingleton<SeeSession>();
         services.AddSingleton<FindSession>();
         services.AddSingleton<SteerSession>();

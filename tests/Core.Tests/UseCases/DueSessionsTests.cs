@@ -150,8 +150,11 @@ public sealed class DueSessionsTests
             "SELECT feed, kind, seq FROM feed_events WHERE feed LIKE 'session:%' ORDER BY seq"))).ToLookup(item => item.Feed, item => (item.Kind, item.Seq), StringComparer.Ordinal);
         Assert.All(ids, id => Assert.Equal([("sessionCreated", 1), ("windowOpened", 2)], events[FeedNames.Session(id)]));
         var shelves = (await world.Db.Read(connection => connection.QueryAsync<(string Id, string Shelf, long Phase)>(
-            "SELECT session_id, shelf, phase FROM session_list UNION ALL SELECT session_id, shelf, 2 FROM session_counts"))).ToLookup(row => row.Id, row => (row.Shelf, row.Phase), StringComparer.Ordinal);
-        Assert.All(ids, id => Assert.All(shelves[id], row => Assert.Equal(("Open", (long)SessionPhase.Open), row)));
+            """
+            SELECT session_id, shelf, (SELECT phase FROM session_now WHERE session_now.session_id = session_list.session_id) FROM session_list
+            UNION ALL SELECT session_id, shelf, 2 FROM session_counts
+            """))).ToLookup(row => row.Id, row => (row.Shelf, row.Phase), StringComparer.Ordinal);
+        Assert.All(ids, id => Assert.All(shelves[id], row => Assert.Equal(("UnderWay", (long)SessionPhase.Open), row)));
         Assert.All(ids, id => Assert.NotEmpty(shelves[id]));
     }
 

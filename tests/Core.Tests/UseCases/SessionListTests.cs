@@ -162,6 +162,7 @@ public sealed class SessionListTests
             }
         }
 
+        await world.CountOrder.Follow();
         foreach (var column in new[] { "name", "phase", "opensAt", "closesAt", "code", "mode", "joinId", "entries", "waiting", "testing", "done" })
         {
             var up = await Rows(world, world.Manager, All with { Sort = column });

@@ -56,6 +56,7 @@ internal sealed partial class World : IAsyncDisposable
         Edit = new EditSession(Changes);
         Delete = new DeleteSession(Changes);
         List = new ListSessions(Db, Clock);
+        CountOrder = new CountOrder(Db, Changes);
         See = new SeeSession(Sessions, Db);
         Find = find;
         Steer = new SteerSession(Changes);
@@ -107,6 +108,8 @@ internal sealed partial class World : IAsyncDisposable
     public DeleteSession Delete { get; }
 
     public ListSessions List { get; }
+
+    public CountOrder CountOrder { get; }
 
     public SeeSession See { get; }
 

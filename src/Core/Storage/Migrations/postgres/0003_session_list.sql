@@ -1,11 +1,10 @@
 -- The lists that a session stands in, the organisation's and each of its proctors', as they are filtered and sorted.
 -- A shelf is what filters take or leave as a whole, so that a page is a few ordered look-ups merged, however many sessions there are:
--- the phase, or 'OldClosed' and 'OldCancelled' for what ended more than three months ago.
+-- 'Scheduled', 'UnderWay', 'Closed', 'Cancelled', or 'OldClosed' and 'OldCancelled' for what ended more than three months ago.
 CREATE TABLE session_list (
   list_id text NOT NULL,
   session_id text NOT NULL REFERENCES sessions (id),
   shelf text COLLATE "C" NOT NULL,
-  phase bigint NOT NULL,
   name_key text COLLATE "C" NOT NULL,
   opens_at bigint NOT NULL,
   closes_at bigint NOT NULL,
@@ -13,13 +12,10 @@ CREATE TABLE session_list (
   mode text COLLATE "C" NOT NULL,
   join_id text COLLATE "C" NOT NULL,
   shown text NOT NULL,
-  waiting bigint NOT NULL DEFAULT 0,
-  testing bigint NOT NULL DEFAULT 0,
-  done bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (session_id, list_id)
 ) WITH (fillfactor = 85);
 CREATE INDEX session_list_by_name ON session_list (list_id, shelf, name_key, session_id);
-CREATE INDEX session_list_by_phase ON session_list (list_id, shelf, phase, session_id);
+CREATE INDEX session_list_by_shelf ON session_list (list_id, shelf, session_id);
 CREATE INDEX session_list_by_opening ON session_list (list_id, shelf, opens_at, session_id);
 CREATE INDEX session_list_by_closing ON session_list (list_id, shelf, closes_at, session_id);
 CREATE INDEX session_list_by_code ON session_list (list_id, shelf, code_key, session_id);
@@ -32,7 +28,21 @@ DROP INDEX sessions_by_name;
 DROP INDEX sessions_by_opening;
 DROP INDEX sessions_by_closing;
 
--- The numbers once more, to be ordered by. In the list they are only shown: a row of it has ten indexes, none of which a student who is admitted may touch.
+-- What changes of a session while it runs, once whatever lists it stands in: whoever reads a page takes it from here. A bell and a join write here and not
+-- into the lists, of which a row has ten indexes. "counted" grows with each change of the three numbers.
+CREATE TABLE session_now (
+  session_id text PRIMARY KEY REFERENCES sessions (id),
+  organisation_id text NOT NULL,
+  phase bigint NOT NULL,
+  version bigint NOT NULL,
+  waiting bigint NOT NULL DEFAULT 0,
+  testing bigint NOT NULL DEFAULT 0,
+  done bigint NOT NULL DEFAULT 0,
+  counted bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+CREATE INDEX session_now_by_phase ON session_now (organisation_id, phase, session_id) WHERE phase BETWEEN 1 AND 4;
+
+-- The numbers once more, to be ordered by: about a second behind session_now, whose "counted" says of which state they are.
 -- "entries" orders by all three, the waiting first.
 CREATE TABLE session_counts (
   list_id text NOT NULL,
@@ -43,6 +53,7 @@ CREATE TABLE session_counts (
   waiting bigint NOT NULL,
   testing bigint NOT NULL,
   done bigint NOT NULL,
+  counted bigint NOT NULL DEFAULT 0,
   entries bigint GENERATED ALWAYS AS (waiting * 1000000000000 + testing * 1000000 + done) STORED,
   PRIMARY KEY (session_id, list_id)
 );
@@ -58,33 +69,34 @@ CREATE TABLE session_search (
   words text COLLATE "C" NOT NULL
 );
 
-INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
-SELECT lists.list_id, sessions.id, phase,
-       CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
+INSERT INTO session_list (list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
+SELECT lists.list_id, sessions.id, CASE WHEN phase IN ('LobbyOpen', 'Open', 'Held', 'Draining') THEN 'UnderWay' ELSE phase END,
        name_key, opens_at, closes_at, code_key, mode, join_id,
        json_build_object(
          'id', sessions.id, 'name', name, 'mode', document::json->'mode', 'timeZone', document::json->'timeZone', 'opensAt', document::json->'opensAt',
-         'closesAt', document::json->'closesAt', 'phase', document::json->'phase', 'joinId', substr(join_id, 1, 4) || '-' || substr(join_id, 5),
-         'code', document::json->'code', 'startMode', document::json->'startMode', 'simulated', simulated, 'version', version,
+         'closesAt', document::json->'closesAt', 'phase', 'scheduled', 'joinId', substr(join_id, 1, 4) || '-' || substr(join_id, 5),
+         'code', document::json->'code', 'startMode', document::json->'startMode', 'simulated', simulated, 'version', 0,
          'proctorIds', (SELECT coalesce(json_agg(proctor->'id'), '[]'::json) FROM json_array_elements(document::json->'proctors') AS proctor))::text
 FROM sessions
 JOIN (SELECT id AS session_id, organisation_id AS list_id FROM sessions UNION ALL SELECT session_id, staff_id FROM session_proctors) AS lists
   ON lists.session_id = sessions.id
 WHERE NOT deleted AND NOT (simulated AND phase IN ('Closed', 'Cancelled'));
 
-INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
-SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, coalesce(counted.waiting, 0), coalesce(counted.testing, 0), coalesce(counted.done, 0)
-FROM session_list
+INSERT INTO session_now (session_id, organisation_id, phase, version, waiting, testing, done)
+SELECT id, organisation_id, CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
+       version, coalesce(counted.waiting, 0), coalesce(counted.testing, 0), coalesce(counted.done, 0)
+FROM sessions
 LEFT JOIN (
   SELECT session_id,
          sum(CASE WHEN state = 'Waiting' THEN 1 ELSE 0 END) AS waiting,
          sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
          sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
-  FROM entries GROUP BY session_id) AS counted ON counted.session_id = session_list.session_id;
+  FROM entries GROUP BY session_id) AS counted ON counted.session_id = sessions.id
+WHERE id IN (SELECT session_id FROM session_list);
 
-UPDATE session_list SET waiting = counted.waiting, testing = counted.testing, done = counted.done
-FROM session_counts AS counted
-WHERE counted.session_id = session_list.session_id AND counted.list_id = session_list.list_id AND counted.waiting + counted.testing + counted.done > 0;
+INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
+SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, waiting, testing, done
+FROM session_list JOIN session_now ON session_now.session_id = session_list.session_id;
 
 INSERT INTO session_search (session_id, organisation_id, words)
 SELECT id, organisation_id, name_key || chr(10) || code_key || chr(10) || join_id FROM sessions WHERE NOT deleted;
@@ -104,37 +116,24 @@ CREATE INDEX session_search_by_part ON session_search USING gin (session_parts(w
 -- However many sessions there are, those that are counted are looked up: the planner does not know how few they are.
 CREATE FUNCTION count_entries() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  UPDATE session_list SET waiting = session_list.waiting + added.waiting, testing = session_list.testing + added.testing, done = session_list.done + added.done
+  UPDATE session_now SET waiting = session_now.waiting + added.waiting, testing = session_now.testing + added.testing, done = session_now.done + added.done, counted = counted + 1
   FROM (
     SELECT session_id,
            count(*) FILTER (WHERE state = 'Waiting') AS waiting,
            count(*) FILTER (WHERE state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')) AS testing,
            count(*) FILTER (WHERE state IN ('Submitted', 'Terminated', 'Expired')) AS done
     FROM added_entries GROUP BY session_id) AS added
-  WHERE session_list.session_id = added.session_id;
-  UPDATE session_counts SET waiting = session_counts.waiting + added.waiting, testing = session_counts.testing + added.testing, done = session_counts.done + added.done
-  FROM (
-    SELECT session_id,
-           count(*) FILTER (WHERE state = 'Waiting') AS waiting,
-           count(*) FILTER (WHERE state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')) AS testing,
-           count(*) FILTER (WHERE state IN ('Submitted', 'Terminated', 'Expired')) AS done
-    FROM added_entries GROUP BY session_id) AS added
-  WHERE session_counts.session_id = added.session_id;
+  WHERE session_now.session_id = added.session_id;
   RETURN NULL;
 END $$;
 CREATE FUNCTION recount_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE session_list SET
+  UPDATE session_now SET
     waiting = waiting + (NEW.state = 'Waiting')::int - (OLD.state = 'Waiting')::int,
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
                       - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))::int
-  WHERE session_id = NEW.session_id;
-  UPDATE session_counts SET
-    waiting = waiting + (NEW.state = 'Waiting')::int - (OLD.state = 'Waiting')::int,
-    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int
-                      - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))::int
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))::int,
+    counted = counted + 1
   WHERE session_id = NEW.session_id;
   RETURN NULL;
 END $$;

@@ -1,11 +1,10 @@
 -- The lists that a session stands in, the organisation's and each of its proctors', as they are filtered and sorted.
 -- A shelf is what filters take or leave as a whole, so that a page is a few ordered look-ups merged, however many sessions there are:
--- the phase, or 'OldClosed' and 'OldCancelled' for what ended more than three months ago.
+-- 'Scheduled', 'UnderWay', 'Closed', 'Cancelled', or 'OldClosed' and 'OldCancelled' for what ended more than three months ago.
 CREATE TABLE session_list (
   list_id text NOT NULL,
   session_id text NOT NULL REFERENCES sessions (id),
   shelf text NOT NULL,
-  phase bigint NOT NULL,
   name_key text NOT NULL,
   opens_at bigint NOT NULL,
   closes_at bigint NOT NULL,
@@ -13,13 +12,10 @@ CREATE TABLE session_list (
   mode text NOT NULL,
   join_id text NOT NULL,
   shown text NOT NULL,
-  waiting bigint NOT NULL DEFAULT 0,
-  testing bigint NOT NULL DEFAULT 0,
-  done bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (session_id, list_id)
 );
 CREATE INDEX session_list_by_name ON session_list (list_id, shelf, name_key, session_id);
-CREATE INDEX session_list_by_phase ON session_list (list_id, shelf, phase, session_id);
+CREATE INDEX session_list_by_shelf ON session_list (list_id, shelf, session_id);
 CREATE INDEX session_list_by_opening ON session_list (list_id, shelf, opens_at, session_id);
 CREATE INDEX session_list_by_closing ON session_list (list_id, shelf, closes_at, session_id);
 CREATE INDEX session_list_by_code ON session_list (list_id, shelf, code_key, session_id);
@@ -30,7 +26,21 @@ DROP INDEX sessions_by_name;
 DROP INDEX sessions_by_opening;
 DROP INDEX sessions_by_closing;
 
--- The numbers once more, to be ordered by. In the list they are only shown: a row of it has ten indexes, none of which a student who is admitted may touch.
+-- What changes of a session while it runs, once whatever lists it stands in: whoever reads a page takes it from here. A bell and a join write here and not
+-- into the lists, of which a row has ten indexes. "counted" grows with each change of the three numbers.
+CREATE TABLE session_now (
+  session_id text PRIMARY KEY REFERENCES sessions (id),
+  organisation_id text NOT NULL,
+  phase bigint NOT NULL,
+  version bigint NOT NULL,
+  waiting bigint NOT NULL DEFAULT 0,
+  testing bigint NOT NULL DEFAULT 0,
+  done bigint NOT NULL DEFAULT 0,
+  counted bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX session_now_by_phase ON session_now (organisation_id, phase, session_id);
+
+-- The numbers once more, to be ordered by: about a second behind session_now, whose "counted" says of which state they are.
 -- "entries" orders by all three, the waiting first.
 CREATE TABLE session_counts (
   list_id text NOT NULL,
@@ -41,6 +51,7 @@ CREATE TABLE session_counts (
   waiting bigint NOT NULL,
   testing bigint NOT NULL,
   done bigint NOT NULL,
+  counted bigint NOT NULL DEFAULT 0,
   entries bigint GENERATED ALWAYS AS (waiting * 1000000000000 + testing * 1000000 + done) STORED,
   PRIMARY KEY (session_id, list_id)
 );
@@ -55,34 +66,35 @@ CREATE TABLE session_search (
   words text NOT NULL
 );
 
-INSERT INTO session_list (list_id, session_id, shelf, phase, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
-SELECT lists.list_id, sessions.id, phase,
-       CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
+INSERT INTO session_list (list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
+SELECT lists.list_id, sessions.id, CASE WHEN phase IN ('LobbyOpen', 'Open', 'Held', 'Draining') THEN 'UnderWay' ELSE phase END,
        name_key, opens_at, closes_at, code_key, mode, join_id,
        json_object(
          'id', sessions.id, 'name', name, 'mode', json_extract(document, '$.mode'), 'timeZone', json_extract(document, '$.timeZone'),
-         'opensAt', json_extract(document, '$.opensAt'), 'closesAt', json_extract(document, '$.closesAt'), 'phase', json_extract(document, '$.phase'),
+         'opensAt', json_extract(document, '$.opensAt'), 'closesAt', json_extract(document, '$.closesAt'), 'phase', 'scheduled',
          'joinId', substr(join_id, 1, 4) || '-' || substr(join_id, 5), 'code', json_extract(document, '$.code'),
-         'startMode', json_extract(document, '$.startMode'), 'simulated', json(CASE WHEN simulated THEN 'true' ELSE 'false' END), 'version', version,
+         'startMode', json_extract(document, '$.startMode'), 'simulated', json(CASE WHEN simulated THEN 'true' ELSE 'false' END), 'version', 0,
          'proctorIds', (SELECT json_group_array(json_extract(value, '$.id')) FROM json_each(document, '$.proctors')))
 FROM sessions
 JOIN (SELECT id AS session_id, organisation_id AS list_id FROM sessions UNION ALL SELECT session_id, staff_id FROM session_proctors) AS lists
   ON lists.session_id = sessions.id
 WHERE NOT deleted AND NOT (simulated AND phase IN ('Closed', 'Cancelled'));
 
-INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
-SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, coalesce(counted.waiting, 0), coalesce(counted.testing, 0), coalesce(counted.done, 0)
-FROM session_list
+INSERT INTO session_now (session_id, organisation_id, phase, version, waiting, testing, done)
+SELECT id, organisation_id, CASE phase WHEN 'Scheduled' THEN 0 WHEN 'LobbyOpen' THEN 1 WHEN 'Open' THEN 2 WHEN 'Held' THEN 3 WHEN 'Draining' THEN 4 WHEN 'Closed' THEN 5 ELSE 6 END,
+       version, coalesce(counted.waiting, 0), coalesce(counted.testing, 0), coalesce(counted.done, 0)
+FROM sessions
 LEFT JOIN (
   SELECT session_id,
          sum(CASE WHEN state = 'Waiting' THEN 1 ELSE 0 END) AS waiting,
          sum(CASE WHEN state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') THEN 1 ELSE 0 END) AS testing,
          sum(CASE WHEN state IN ('Submitted', 'Terminated', 'Expired') THEN 1 ELSE 0 END) AS done
-  FROM entries GROUP BY session_id) AS counted ON counted.session_id = session_list.session_id;
+  FROM entries GROUP BY session_id) AS counted ON counted.session_id = sessions.id
+WHERE id IN (SELECT session_id FROM session_list);
 
-UPDATE session_list SET waiting = counted.waiting, testing = counted.testing, done = counted.done
-FROM session_counts AS counted
-WHERE counted.session_id = session_list.session_id AND counted.list_id = session_list.list_id AND counted.waiting + counted.testing + counted.done > 0;
+INSERT INTO session_counts (list_id, session_id, shelf, opens_at, closes_at, waiting, testing, done)
+SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, waiting, testing, done
+FROM session_list JOIN session_now ON session_now.session_id = session_list.session_id;
 
 INSERT INTO session_search (session_id, organisation_id, words)
 SELECT id, organisation_id, name_key || char(10) || code_key || char(10) || join_id FROM sessions WHERE NOT deleted;
@@ -90,31 +102,22 @@ SELECT id, organisation_id, name_key || char(10) || code_key || char(10) || join
 -- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
 CREATE TRIGGER entries_are_counted AFTER INSERT ON entries
 BEGIN
-  UPDATE session_list SET
+  UPDATE session_now SET
     waiting = waiting + (NEW.state = 'Waiting'),
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))
-  WHERE session_id = NEW.session_id;
-  UPDATE session_counts SET
-    waiting = waiting + (NEW.state = 'Waiting'),
-    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired')),
+    counted = counted + 1
   WHERE session_id = NEW.session_id;
 END;
 CREATE TRIGGER entries_are_recounted AFTER UPDATE OF state ON entries
   WHEN OLD.state <> NEW.state
        AND NOT (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') AND NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))
 BEGIN
-  UPDATE session_list SET
+  UPDATE session_now SET
     waiting = waiting + (NEW.state = 'Waiting') - (OLD.state = 'Waiting'),
     testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))
                       - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired')) - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))
-  WHERE session_id = NEW.session_id;
-  UPDATE session_counts SET
-    waiting = waiting + (NEW.state = 'Waiting') - (OLD.state = 'Waiting'),
-    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))
-                      - (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')),
-    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired')) - (OLD.state IN ('Submitted', 'Terminated', 'Expired'))
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired')) - (OLD.state IN ('Submitted', 'Terminated', 'Expired')),
+    counted = counted + 1
   WHERE session_id = NEW.session_id;
 END;
