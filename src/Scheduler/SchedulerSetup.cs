@@ -48,6 +48,8 @@ public static class SchedulerSetup
         services.AddSingleton<ForgetMails>();
         services.AddSingleton<DueSessions>();
         services.AddSingleton<DueTriggers>();
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService<WarmUpAtStart>();
         services.AddHostedService<SessionPlanner>();
         services.AddHostedService<MailRounds>();
         return services;

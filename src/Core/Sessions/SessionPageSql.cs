@@ -229,7 +229,7 @@ internal sealed class SessionPageSql
 
     private string Picked => PhasesPicked is null
         ? ""
-        : $"{(phasesNamed ? $" AND {dialect.Among("t.session_id", "@inPhases")}" : "")} AND EXISTS (SELECT 1 FROM session_now now WHERE now.session_id = t.session_id AND now.phase IN ({PhasesPicked}))";
+        : $"{(phasesNamed ? $" AND {dialect.Among("t.session_id", "@inPhases")}" : "")} AND (SELECT now.phase IN ({PhasesPicked}) FROM session_now now WHERE now.session_id = t.session_id)";
 
     // All that a read finds have one phase, so it is in the order of their ids. What is under way has an order by phase of its own in an organisation, and is
     // little in a proctor's list.

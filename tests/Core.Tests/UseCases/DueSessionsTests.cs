@@ -119,6 +119,22 @@ public sealed class DueSessionsTests
         Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(places[0].Session.Id)));
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task The_warm_up_opens_sessions_and_leaves_nothing_behind(string kind)
+    {
+        await using var world = await World.New(kind);
+        await world.Open();
+        const string all = """
+            SELECT count(*) FROM organisations UNION ALL SELECT count(*) FROM sessions UNION ALL SELECT count(*) FROM session_now UNION ALL SELECT count(*) FROM session_list
+            UNION ALL SELECT count(*) FROM feeds UNION ALL SELECT count(*) FROM feed_events UNION ALL SELECT count(*) FROM audit UNION ALL SELECT count(*) FROM audit_chains
+            """;
+        var before = await world.Db.Read(connection => connection.QueryAsync<long>(all));
+
+        Assert.Equal(64, await new WarmUp(world.Db, world.Clock).Run());
+
+        Assert.Equal(before, await world.Db.Read(connection => connection.QueryAsync<long>(all)));
+    }
+
     private static RunDueSessions Runner(World world) => new(world.Sessions, world.Changes, world.Clock);
 
     // Lobbies are open, windows open at nine.
