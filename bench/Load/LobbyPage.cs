@@ -30,8 +30,11 @@ internal sealed class LobbyPage : IDisposable
         var page = new LobbyPage(await HubClient.Connect(server, $"/hubs/lobby?access_token={token}", pushed));
         try
         {
-            page.Lobby = await page.Follow("lobby", lobby);
-            page.Me = await page.Follow("me", me);
+            var bytes = await page.hub.Invoke("Enter", lobby, me);
+            page.Approved = bytes.AsSpan().IndexOf("\"state\":\"approved\""u8) >= 0;
+            using var answer = JsonDocument.Parse(bytes);
+            page.Lobby = Position(answer.RootElement.GetProperty("result").GetProperty("lobby"));
+            page.Me = Position(answer.RootElement.GetProperty("result").GetProperty("me"));
             return page;
         }
         catch
@@ -58,12 +61,5 @@ internal sealed class LobbyPage : IDisposable
 
     private static readonly byte[] PingCall = HubClient.Encode("Ping", [], id: null);
 
-    private async Task<Held> Follow(string feed, Held? held)
-    {
-        var bytes = await hub.Invoke("Follow", feed, held is null ? null : new { epoch = held.Epoch, seq = held.Seq });
-        Approved |= bytes.AsSpan().IndexOf("\"state\":\"approved\""u8) >= 0;
-        using var answer = JsonDocument.Parse(bytes);
-        var result = answer.RootElement.GetProperty("result");
-        return new Held(result.GetProperty("epoch").GetString()!, result.GetProperty("seq").GetInt64());
-    }
+    private static Held Position(JsonElement answer) => new(answer.GetProperty("epoch").GetString()!, answer.GetProperty("seq").GetInt64());
 }

@@ -14,6 +14,7 @@ namespace LiveProctor.Bench.Scenarios;
 internal static class Resume
 {
     private const int AtOnce = 256;
+    private const int WarmUps = 3;
 
     public static async Task Run(Setting setting, Report report)
     {
@@ -39,13 +40,14 @@ internal static class Resume
         using var other = new HttpClient { BaseAddress = new Uri($"http://{world.Nodes[1].Address}") };
         other.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Token);
 
-        // The other node is as warm as one that has served all along.
-        await Crew.All(Math.Min(size, 200), AtOnce, async number => (await hall.Enter(world.Nodes[1].Address, number, null, null)).Dispose());
+        await WarmUp(size, async number => await hall.Enter(world.Nodes[1].Address, number, null, null));
         await hall.Enter(world.Node.Address, AtOnce);
         await hall.Edit();
+        await hall.Edit(other);
         var seen = hall.Pages.Select(page => page!.Lobby!.Seq + 1).ToArray();
         hall.Pushed = (number, message) => Raise(ref seen[number], Digits.After(message.Span, "\"seq\":"u8)!.Value);
 
+        var used = new Use(world);
         var killed = Stopwatch.GetTimestamp();
         world.Node.Kill();
         var happened = hall.Edit(other, expected: 0);
@@ -60,10 +62,37 @@ internal static class Resume
             Raise(ref seen[number], answered);
         });
         var took = Stopwatch.GetElapsedTime(killed).TotalMilliseconds;
+        used.Tell();
         await happened;
         await hall.Edit(other);
         var last = seen.Max();
         return (took, seen.Count(seq => seq < last) + hall.Hall.Missing);
+    }
+
+    private sealed class Use(World world)
+    {
+        private readonly double node = ProcessUse.Seconds(world.Nodes[1].ProcessId);
+        private readonly double database = ProcessUse.SecondsOfFamily(world.Server.ProcessId);
+        private readonly double here = ProcessUse.Seconds(Environment.ProcessId);
+
+        public void Tell()
+        {
+            if (Profile.Wanted)
+            {
+                Console.Error.WriteLine(
+                    $"    while they came back: node {ProcessUse.Seconds(world.Nodes[1].ProcessId) - node:0.00} s, PostgreSQL {ProcessUse.SecondsOfFamily(world.Server.ProcessId) - database:0.00} s, clients {ProcessUse.Seconds(Environment.ProcessId) - here:0.00} s");
+            }
+        }
+    }
+
+    // The other node is one that has served as many all along: what it does often is compiled, and compiled well.
+    private static async Task WarmUp(int size, Func<int, Task<IDisposable>> connect)
+    {
+        for (var round = 0; round < WarmUps; round++)
+        {
+            await Crew.All(size, AtOnce, async number => (await connect(number)).Dispose());
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
     }
 
     private static void Raise(ref long place, long value)
@@ -78,15 +107,18 @@ internal static class Resume
     {
         await using var first = await start();
         await using var second = await start();
-        using (await BareHall.Open(() => connect(second.Address), Math.Min(size, 200), AtOnce))
-        {
-        }
-
+        await WarmUp(size, async _ => await connect(second.Address));
         using var hall = await BareHall.Open(() => connect(first.Address), size, AtOnce);
+        var (node, here) = (ProcessUse.Seconds(second.ProcessId), ProcessUse.Seconds(Environment.ProcessId));
         var killed = Stopwatch.GetTimestamp();
         first.Kill();
         var back = await Crew.All(size, AtOnce, _ => connect(second.Address));
         var took = Stopwatch.GetElapsedTime(killed).TotalMilliseconds;
+        if (Profile.Wanted)
+        {
+            Console.Error.WriteLine($"    bare: server {ProcessUse.Seconds(second.ProcessId) - node:0.00} s, clients {ProcessUse.Seconds(Environment.ProcessId) - here:0.00} s");
+        }
+
         foreach (var client in back)
         {
             client.Dispose();

@@ -28,8 +28,8 @@ public static class HubSetup
                 options.EnableDetailedErrors = false;
                 options.AddFilter<HubFaults>();
                 options.AddFilter<HubArguments>();
-                options.AddFilter<StaffGuard>();
             })
+            .AddHubOptions<DashboardHub>(options => options.AddFilter<StaffGuard>())
             .AddJsonProtocol(options => Json.Configure(options.PayloadSerializerOptions));
         services.AddSingleton<IHubProtocol>(provider => new CodedJsonProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>()));
         services.AddFeeds();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
@@ -16,12 +17,14 @@ public sealed class EntryStore
     private readonly Db db;
     private readonly Batched<Entry> byId;
     private readonly Batched<Held> byToken;
+    private readonly Batched<Stand> stands;
 
     public EntryStore(Db db)
     {
         this.db = db;
         byId = new(ids => ReadMany(ids));
         byToken = new(ReadHeld);
+        stands = new(ReadStands);
     }
 
     /// <summary>The entry, whatever its organisation; null when there is none.</summary>
@@ -35,11 +38,17 @@ public sealed class EntryStore
             return new Problem(ProblemKind.SignInRequired, "Join the session first.");
         }
 
-        var entry = Json.Read<Entry>(found.Document);
+        var entry = Json.Read<Holder>(found.Document);
         return entry.Device == found.Device
             ? new StudentCaller(new Actor(ActorKind.Student, entry.Id, entry.Student.Name, entry.OrganisationId), entry.SessionId, entry.Device)
-            : new Problem(ProblemKind.TakenOver, "This test was opened on another device.");
+            : TakenOver;
     }
+
+    /// <summary>Where the feed of the student's entry stands, as long as this device holds the entry. Problems: notFound, takenOver.</summary>
+    public async Task<Result<FeedPosition>> Stand(StudentCaller student) =>
+        await stands.Find(student.EntryId) is not { } found ? Problem.NotFound("entry")
+        : Json.Read<Holder>(found.Document).Device != student.Device ? TakenOver
+        : new FeedPosition(found.Epoch, found.Seq);
 
     /// <summary>Every entry of the session in the order of arrival.</summary>
     public Task<IReadOnlyList<Entry>> OfSession(string sessionId) => db.Read(async connection =>
@@ -225,6 +234,18 @@ public sealed class EntryStore
             (await connection.QueryAsync<Held>(sql, new { hashes = new Many(hashes) })).ToDictionary(held => held.Hash, StringComparer.Ordinal));
     }
 
+    private Task<IReadOnlyDictionary<string, Stand>> ReadStands(IReadOnlyCollection<string> ids)
+    {
+        var sql = $"""
+            SELECT entries.id AS Id, entries.document AS Document, feeds.epoch AS Epoch, feeds.seq AS Seq
+            FROM entries JOIN feeds ON feeds.feed = 'entry:' || entries.id WHERE {db.Dialect.Among("entries.id", "@ids")}
+            """;
+        return db.Read<IReadOnlyDictionary<string, Stand>>(async connection =>
+            (await connection.QueryAsync<Stand>(sql, new { ids = new Many(ids) })).ToDictionary(stand => stand.Id, StringComparer.Ordinal));
+    }
+
+    private static Problem TakenOver => new(ProblemKind.TakenOver, "This test was opened on another device.");
+
     private static object Token(Entry entry) => new { hash = entry.TokenHash, id = entry.Id, device = (long)entry.Device };
 
     private static Problem Elsewhere(string? session) => new(
@@ -237,6 +258,23 @@ public sealed class EntryStore
 
 /// <summary>An entry and the device that a token was given to.</summary>
 internal sealed record Held(string Hash, string Document, long Device);
+
+/// <summary>An entry and where its feed stands, of one moment.</summary>
+internal sealed record Stand(string Id, string Document, string Epoch, long Seq);
+
+/// <summary>As much of an entry's document as says who holds it: everybody who connects is asked, and the rest of it need not be read for that.</summary>
+internal sealed record Holder
+{
+    public required string Id { get; init; }
+
+    public required string OrganisationId { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required EntryStudent Student { get; init; }
+
+    public int Device { get; init; } = 1;
+}
 
 /// <summary>A student's device that holds an entry.</summary>
 /// <param name="Actor">The student of the entry; its id is the entry's.</param>

@@ -8,8 +8,18 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Sessions;
 
 /// <summary>Sessions as staff and students see them, from storage, with the feed positions at which it was true.</summary>
-public sealed class SeeSession(SessionStore sessions, Db db)
+public sealed class SeeSession
 {
+    private readonly SessionStore sessions;
+    private readonly Db db;
+    private readonly Batched<StudentSnapshot> students;
+
+    public SeeSession(SessionStore sessions, Db db)
+    {
+        (this.sessions, this.db) = (sessions, db);
+        students = new(ReadStudents);
+    }
+
     /// <summary>The session, as far as the caller may see it. Problems: notFound.</summary>
     public async Task<Result<Session>> Run(Actor actor, string sessionId) =>
         Id.Plausible(sessionId) && await sessions.Find(sessionId) is { } session && SessionRights.MaySee(actor, session)
@@ -40,29 +50,39 @@ public sealed class SeeSession(SessionStore sessions, Db db)
     }
 
     /// <summary>What the feeds <c>lobby</c> and <c>me</c> show to the student of an entry; null when there is no such entry.</summary>
-    public async Task<StudentSnapshot?> Student(string entryId)
+    public Task<StudentSnapshot?> Student(string entryId) => students.Find(entryId);
+
+    private async Task<IReadOnlyDictionary<string, StudentSnapshot>> ReadStudents(IReadOnlyCollection<string> entryIds)
     {
-        const string sql = """
-            SELECT entries.document AS Entry, sessions.document AS Session,
+        var sql = $"""
+            SELECT entries.id AS Id, entries.document AS Entry, sessions.document AS Session,
                    lobby.epoch AS LobbyEpoch, lobby.seq AS LobbySeq, me.epoch AS MeEpoch, me.seq AS MeSeq
             FROM entries
             JOIN sessions ON sessions.id = entries.session_id
             JOIN feeds lobby ON lobby.feed = 'lobby:' || sessions.id
             JOIN feeds me ON me.feed = 'entry:' || entries.id
-            WHERE entries.id = @entryId
+            WHERE {db.Dialect.Among("entries.id", "@ids")}
             """;
-        var row = await db.Read(connection => connection.QuerySingleOrDefaultAsync<StudentRow>(sql, new { entryId }));
-        if (row is null)
+        var rows = await db.Read(connection => connection.QueryAsync<StudentRow>(sql, new { ids = new Many(entryIds) }));
+
+        // Those who ask together are mostly of one session.
+        var known = new Dictionary<string, Session>(StringComparer.Ordinal);
+        var found = new Dictionary<string, StudentSnapshot>(StringComparer.Ordinal);
+        foreach (var row in rows)
         {
-            return null;
+            if (!known.TryGetValue(row.Session, out var session))
+            {
+                known[row.Session] = session = Json.Read<Session>(row.Session);
+            }
+
+            found[row.Id] = new StudentSnapshot(
+                LobbyView.Of(session),
+                new FeedPosition(row.LobbyEpoch, row.LobbySeq),
+                MeView.Of(Json.Read<Entry>(row.Entry), session),
+                new FeedPosition(row.MeEpoch, row.MeSeq));
         }
 
-        var session = Json.Read<Session>(row.Session);
-        return new StudentSnapshot(
-            LobbyView.Of(session),
-            new FeedPosition(row.LobbyEpoch, row.LobbySeq),
-            MeView.Of(Json.Read<Entry>(row.Entry), session),
-            new FeedPosition(row.MeEpoch, row.MeSeq));
+        return found;
     }
 
     /// <summary>What the feed <c>lobby</c> of a session shows; null when there is no such session.</summary>
@@ -76,7 +96,7 @@ public sealed class SeeSession(SessionStore sessions, Db db)
         return row is { } found ? (LobbyView.Of(Json.Read<Session>(found.Document)), new FeedPosition(found.Epoch, found.Seq)) : null;
     }
 
-    private sealed record StudentRow(string Entry, string Session, string LobbyEpoch, long LobbySeq, string MeEpoch, long MeSeq);
+    private sealed record StudentRow(string Id, string Entry, string Session, string LobbyEpoch, long LobbySeq, string MeEpoch, long MeSeq);
 }
 
 /// <summary>What a student sees, with the positions at which it was true.</summary>

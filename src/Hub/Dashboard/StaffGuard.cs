@@ -9,7 +9,7 @@ namespace LiveProctor.Hub.Dashboard;
 public sealed class StaffGuard(StaffAccess access) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        invocationContext.Hub is not DashboardHub || invocationContext.HubMethodName == nameof(DashboardHub.Clock) || await access.Holds(invocationContext.Context.User!)
+        invocationContext.HubMethodName == nameof(DashboardHub.Clock) || await access.Holds(invocationContext.Context.User!)
             ? await next(invocationContext)
             : throw HubProblems.Error(new Problem(ProblemKind.SignInRequired, "Your account has changed. Sign in again."));
 }

@@ -48,13 +48,25 @@ public sealed class FeedConnections(FeedTailer tailer, TimeProvider time, FeedTi
     /// <param name="held">The client's position; null when it has none.</param>
     /// <param name="snapshot">Asked only when the missed events cannot be replayed.</param>
     /// <param name="gate">Asked before each event when events can end the right to follow.</param>
+    /// <param name="door">Asked once the feed is held when the right to follow can end at any moment.</param>
     public async Task<Result<FollowAnswer>> Follow(
-        FeedReader reader, string shownName, string feed, FeedPosition? held, SnapshotSource snapshot, FeedGate? gate = null)
+        FeedReader reader, string shownName, string feed, FeedPosition? held, SnapshotSource snapshot, FeedGate? gate = null, FeedDoor? door = null)
     {
         var followed = tailer.Hold(feed);
         var attached = false;
         try
         {
+            if (door is not null)
+            {
+                var opened = await door();
+                if (opened.Failed(out var refusal))
+                {
+                    return refusal;
+                }
+
+                followed.Look(opened.Value);
+            }
+
             for (var attempt = 0; attempt < MostAttempts; attempt++)
             {
                 if (followed.Head is null || attempt > 0)

@@ -12,6 +12,9 @@ public sealed record FeedSnapshot(FeedPosition? Position, string Json);
 /// <param name="fresh">True when the last one was too old to be completed: read from storage.</param>
 public delegate Task<Result<FeedSnapshot>> SnapshotSource(bool fresh);
 
+/// <summary>Whether a reader may follow a feed, and where the feed stands in the log: both read after the call.</summary>
+public delegate Task<Result<FeedPosition>> FeedDoor();
+
 /// <summary>What one follower gets of an event.</summary>
 public enum Passage
 {

@@ -22,6 +22,7 @@ internal sealed class FollowedFeed(
     private SortedList<long, FeedBatch>? early;
     private FeedPosition? head;
     private Task? reading;
+    private Task? lookingBack;
     private bool readAgain;
     private int holders;
     private bool forgotten;
@@ -127,11 +128,24 @@ internal sealed class FollowedFeed(
     /// <summary>The events after a position up to the head, from memory where it has them; null when they cannot or should not be replayed.</summary>
     public async Task<IReadOnlyList<FeedEvent>?> Missed(FeedPosition from)
     {
+        // Those who come back after a node is gone all missed the same: what the first of them reads is in memory for the others.
+        Task looking;
         lock (gate)
         {
-            if (head is { } known && ResumeRule.Decide(from, known, recent.First, timing.MostReplayed) is Resume.Replay)
+            if (Remembered(from) is { } known)
             {
-                return recent.AllAfter(from.Seq);
+                return known;
+            }
+
+            looking = lookingBack ??= Task.Run(() => LookBack(from.Seq));
+        }
+
+        await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (gate)
+        {
+            if (Remembered(from) is { } since)
+            {
+                return since;
             }
         }
 
@@ -139,6 +153,26 @@ internal sealed class FollowedFeed(
             && ResumeRule.Decide(from, page.Head, page.OldestKept, timing.MostReplayed) is Resume.Replay
             ? page.Events
             : null;
+    }
+
+    /// <summary>
+    /// Takes the log's head from whoever has just read it, after <see cref="Hold"/>; what is known better already is kept.
+    /// A hint that came meanwhile may be beyond it, so the log is then read again.
+    /// </summary>
+    public void Look(FeedPosition stored)
+    {
+        lock (gate)
+        {
+            if (head is null && reading is null)
+            {
+                head = stored;
+                recent.Reset(stored.Seq);
+                if (readAgain)
+                {
+                    _ = Read(patient: false);
+                }
+            }
+        }
     }
 
     /// <summary>Reads what the log has beyond this node's knowledge; ends after a read that began after this call.</summary>
@@ -159,7 +193,7 @@ internal sealed class FollowedFeed(
             if (head is not { } known)
             {
                 // The first look at the log may have been before this batch.
-                readAgain |= reading is not null;
+                readAgain = true;
             }
             else if (batch.Epoch != known.Epoch)
             {
@@ -251,6 +285,30 @@ internal sealed class FollowedFeed(
             }
 
             throw;
+        }
+    }
+
+    // Under the gate. Null when memory does not reach back so far, or events would not do.
+    private IReadOnlyList<FeedEvent>? Remembered(FeedPosition from) =>
+        head is { } known && ResumeRule.Decide(from, known, recent.First, timing.MostReplayed) is Resume.Replay ? recent.AllAfter(from.Seq) : null;
+
+    private async Task LookBack(long seq)
+    {
+        FeedPage? page = null;
+        try
+        {
+            page = await log.Read(name, seq, timing.MostReplayed);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                lookingBack = null;
+                if (page is { } found && found.Head.Epoch == head?.Epoch)
+                {
+                    recent.Precede(found.Head.Epoch, found.Events, time.GetTimestamp());
+                }
+            }
         }
     }
 

@@ -68,6 +68,19 @@ internal sealed class RecentEvents(FeedTiming timing)
         return surplus > 0;
     }
 
+    /// <summary>Adds what comes before the oldest, if it joins on to it and there is room.</summary>
+    public void Precede(string epoch, IReadOnlyList<FeedEvent> events, long arrived)
+    {
+        var parts = events.TakeWhile(item => item.Seq < First).Chunk(timing.MostInMessage).Select(part => new Frame(epoch, part, arrived)).ToList();
+        var more = parts.Sum(part => part.Characters);
+        if (parts.Count > 0 && parts[^1].Last == First - 1 && frames.Count + parts.Count <= timing.MostWaiting && characters + more <= timing.MostCharacters)
+        {
+            frames.InsertRange(0, parts);
+            characters += more;
+            First = parts[0].First;
+        }
+    }
+
     /// <summary>Drops what arrived before a timestamp; answers whether anything went.</summary>
     public bool DropBefore(long timestamp)
     {

@@ -10,6 +10,7 @@ namespace LiveProctor.Hub.Feeds;
 public sealed class Snapshots(ILiveBoard board, SeeSession see, TimeProvider time)
 {
     private readonly SharedAnswers<FeedSnapshot> shared = new(TimeSpan.FromSeconds(5), time);
+    private readonly SharedAnswers<FeedSnapshot> lobbies = new(TimeSpan.FromSeconds(5), time);
 
     /// <summary>Of a session list: nothing. Its rows are paged through REST and carry their own versions.</summary>
     public static SnapshotSource Empty { get; } = _ => Task.FromResult<Result<FeedSnapshot>>(new FeedSnapshot(Position: null, "{}"));
@@ -24,15 +25,20 @@ public sealed class Snapshots(ILiveBoard board, SeeSession see, TimeProvider tim
         return snapshot is null ? Problem.NotFound("session") : snapshot;
     };
 
-    /// <summary>Of what everyone in the lobby may know.</summary>
-    public SnapshotSource Lobby(string sessionId) => async _ => await see.Lobby(sessionId) is var (lobby, position)
-        ? new FeedSnapshot(position, Json.Write(new { lobby }))
-        : Problem.NotFound("session");
+    /// <summary>Of what everyone in the lobby may know: a class that comes in together shares one, like consoles.</summary>
+    public SnapshotSource Lobby(string sessionId) => async fresh =>
+    {
+        var snapshot = fresh ? await ReadLobby(sessionId) : await lobbies.Get(sessionId, () => ReadLobby(sessionId));
+        return snapshot is null ? Problem.NotFound("session") : snapshot;
+    };
 
     /// <summary>Of the student's own entry.</summary>
     public SnapshotSource Me(string entryId) => async _ => await see.Student(entryId) is { } snapshot
         ? new FeedSnapshot(snapshot.MePosition, Json.Write(new { me = snapshot.Me }))
         : Problem.NotFound("entry");
+
+    private async Task<FeedSnapshot?> ReadLobby(string sessionId) =>
+        await see.Lobby(sessionId) is var (lobby, position) ? new FeedSnapshot(position, Json.Write(new { lobby })) : null;
 
     private async Task<FeedSnapshot?> Compose(string sessionId, bool fresh)
     {

@@ -24,15 +24,22 @@ public sealed class LobbyHub(
     TimeProvider time)
     : Hub<ILobbyClient>
 {
-    private StudentCaller Student => StudentClaims.Of(Context.User);
+    /// <summary>The name under which a student follows what everyone in the lobby may know.</summary>
+    internal const string Lobby = "lobby";
 
-    private static HubException TakenOver => HubProblems.Error(new Problem(ProblemKind.TakenOver, "This test was opened on another device."));
+    private const string Me = "me";
+
+    private StudentConnection Here => Context.Features.Get<StudentConnection>()!;
+
+    private StudentCaller Student => Here.Student;
 
     private FeedReader Reader => Context.Features.Get<FeedReader>()!;
 
     public override Task OnConnectedAsync()
     {
-        attendance.Arrive(Context.ConnectionId, new StudentConnection(Student, Context.Abort));
+        var connection = new StudentConnection(StudentClaims.Of(Context.User), Reader, Context.Abort);
+        Context.Features.Set(connection);
+        attendance.Arrive(Context.ConnectionId, connection);
         return Task.CompletedTask;
     }
 
@@ -47,7 +54,7 @@ public sealed class LobbyHub(
     {
         if (!attendance.Ping(Context.ConnectionId))
         {
-            throw TakenOver;
+            throw HubProblems.Error(new Problem(ProblemKind.TakenOver, "This test was opened on another device."));
         }
 
         return new ClockAnswer(time.Now());
@@ -55,21 +62,31 @@ public sealed class LobbyHub(
 
     public async Task<FollowAnswer> Follow(string feed, FeedPosition? position)
     {
-        var student = Student;
-        if (await entries.Find(student.EntryId) is { } entry && entry.Device != student.Device)
+        if (feed == Lobby)
         {
-            attendance.TakeOver(entry.Id, entry.Device);
-            throw TakenOver;
+            (await Door()).OrThrow();
         }
 
         var followed = feed switch
         {
-            "lobby" => await feeds.Follow(Reader, feed, FeedNames.Lobby(student.SessionId), position, snapshots.Lobby(student.SessionId)),
-            "me" => await feeds.Follow(Reader, feed, FeedNames.Entry(student.EntryId), position, snapshots.Me(student.EntryId), Gate),
+            Lobby => await FollowLobby(position),
+            Me => await FollowMe(position),
             _ => new Problem(ProblemKind.FeedUnknown, "There is no such feed."),
         };
-        attendance.MarkFresh(FeedNames.Lobby(student.SessionId));
+        attendance.MarkNew(Here);
         return followed.OrThrow();
+    }
+
+    /// <summary>Follows both feeds by one call: what a page does each time that it connects.</summary>
+    /// <param name="lobby">The page's position in <c>lobby</c>; null when it has none.</param>
+    /// <param name="me">The same in <c>me</c>.</param>
+    public async Task<EnterAnswer> Enter(FeedPosition? lobby, FeedPosition? me)
+    {
+        // The student's own feed first: its door tells whether this device still holds the entry.
+        var own = (await FollowMe(me)).OrThrow();
+        var shared = (await FollowLobby(lobby)).OrThrow();
+        attendance.MarkNew(Here);
+        return new EnterAnswer(shared, own);
     }
 
     public void Unfollow(string feed) => FeedConnections.Unfollow(Reader, feed);
@@ -92,6 +109,24 @@ public sealed class LobbyHub(
 
     public async Task<MeView> ResumeTest() => (await commands.Resume(Student)).OrThrow();
 
+    private Task<Result<FollowAnswer>> FollowLobby(FeedPosition? position) =>
+        feeds.Follow(Reader, Lobby, FeedNames.Lobby(Student.SessionId), position, snapshots.Lobby(Student.SessionId));
+
+    private Task<Result<FollowAnswer>> FollowMe(FeedPosition? position) =>
+        feeds.Follow(Reader, Me, FeedNames.Entry(Student.EntryId), position, snapshots.Me(Student.EntryId), Gate, Door);
+
+    // Another device may have taken the entry over since this one was let in.
+    private async Task<Result<FeedPosition>> Door()
+    {
+        var here = Here;
+        var stand = await entries.Stand(here.Student);
+        here.TakenOver |= stand.Failed(out var problem) && problem.Kind == ProblemKind.TakenOver;
+        return stand;
+    }
+
     // The device that another one took over learns of it, and nothing after it.
     private static ValueTask<Passage> Gate(FeedEvent happened) => ValueTask.FromResult(happened.Kind == "takenOver" ? Passage.SendAsLast : Passage.Send);
 }
+
+/// <summary>The answer of <c>Enter</c>: what <c>Follow</c> would have answered for each of the two feeds.</summary>
+public sealed record EnterAnswer(FollowAnswer Lobby, FollowAnswer Me);

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using LiveProctor.Core;
 using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Entries;
+using LiveProctor.Hub.Feeds;
 
 namespace LiveProctor.Hub.Presence;
 
@@ -14,6 +15,7 @@ public sealed class Attendance
     private readonly Marks<(string SessionId, string EntryId)> pings = new();
     private readonly Marks<string> changed = new();
     private readonly Marks<string> fresh = new();
+    private readonly Marks<StudentConnection> newcomers = new();
 
     /// <summary>The students of this node's connections.</summary>
     public IEnumerable<StudentConnection> Students => students.Values;
@@ -59,6 +61,9 @@ public sealed class Attendance
     /// <summary>Something happened in a session: its counts and its queue may differ.</summary>
     public void MarkChanged(string sessionId) => changed.Set(sessionId);
 
+    /// <summary>A student has just entered the lobby, and knows nothing of what the others were told before.</summary>
+    public void MarkNew(StudentConnection student) => newcomers.Set(student);
+
     /// <summary>Somebody has just followed a feed and knows nothing of what was told on it before.</summary>
     public void MarkFresh(string feed) => fresh.Set(feed);
 
@@ -70,6 +75,9 @@ public sealed class Attendance
 
     /// <summary>The feeds with new followers since the last call.</summary>
     internal IReadOnlyList<string> TakeFresh() => fresh.Take();
+
+    /// <summary>The students that entered since the last call.</summary>
+    internal IReadOnlyList<StudentConnection> TakeNewcomers() => newcomers.Take();
 
     // What was marked while it is taken is either in this taking or in the next.
     private sealed class Marks<T>
@@ -90,10 +98,13 @@ public sealed class Attendance
 
 /// <summary>A student's connection.</summary>
 /// <param name="student">Who opened it, with which device.</param>
+/// <param name="reader">What the connection follows.</param>
 /// <param name="abort">Ends the connection.</param>
-public sealed class StudentConnection(StudentCaller student, Action abort)
+public sealed class StudentConnection(StudentCaller student, FeedReader reader, Action abort)
 {
     public StudentCaller Student => student;
+
+    public FeedReader Reader => reader;
 
     /// <summary>True once another device holds the entry.</summary>
     public bool TakenOver { get; set; }

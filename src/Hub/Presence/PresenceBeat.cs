@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LiveProctor.Core;
 using LiveProctor.Core.Entries;
@@ -5,6 +6,7 @@ using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Hub.Feeds;
+using LiveProctor.Hub.Lobby;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +28,10 @@ public sealed class PresenceBeat(
 
     // How many beats a connection outlives its being taken over.
     private const int LastWords = 2;
+
+    // What is told of a lobby beside each student's place.
+    private const string ProctorPresent = "proctorPresent";
+    private const string Waiting = "waiting";
 
     // By feed, then by what is told: the last value.
     private readonly Dictionary<string, Dictionary<string, string>> told = new(StringComparer.Ordinal);
@@ -84,6 +90,7 @@ public sealed class PresenceBeat(
         var changed = attendance.TakeChanged();
         var consoles = attendance.Staff.Values.SelectMany(console => console.Sessions.Select(session => (Session: session, console.Person)))
             .ToLookup(item => item.Session, item => item.Person, StringComparer.Ordinal);
+        var newcomers = attendance.TakeNewcomers().ToLookup(connection => connection.Student.SessionId, StringComparer.Ordinal);
         var lobbies = attendance.Students.Where(connection => !connection.TakenOver)
             .ToLookup(connection => connection.Student.SessionId, connection => connection.Student.EntryId, StringComparer.Ordinal);
         foreach (var connection in attendance.Students.Where(connection => connection.TakenOver && ++connection.Beats > LastWords))
@@ -99,7 +106,7 @@ public sealed class PresenceBeat(
         await TellLists(changed);
         foreach (var session in lobbies)
         {
-            await TellLobby(session.Key, session, changed.Contains(session.Key, StringComparer.Ordinal));
+            await TellLobby(session.Key, session, changed.Contains(session.Key, StringComparer.Ordinal), [.. newcomers[session.Key]]);
         }
 
         Forget(consoles, lobbies);
@@ -158,22 +165,28 @@ public sealed class PresenceBeat(
         }
     }
 
-    private async Task TellLobby(string sessionId, IEnumerable<string> here, bool changed)
+    private async Task TellLobby(string sessionId, IEnumerable<string> here, bool changed, IReadOnlyList<StudentConnection> newcomers)
     {
         var feed = FeedNames.Lobby(sessionId);
         var isNew = !told.ContainsKey(feed);
+        if (!isNew)
+        {
+            // Only they are told anew: when a node goes away thousands come, beat after beat, and those who are here know it already.
+            Welcome(feed, newcomers);
+        }
+
         var changes = new List<object>();
         if ((beat % StaffEvery == 0 || isNew)
             && await presence.StaffHere(sessionId) is { } staff
-            && Differs(feed, "proctorPresent", (staff.Count > 0).ToString()))
+            && Differs(feed, ProctorPresent, (staff.Count > 0).ToString()))
         {
             changes.Add(new { proctorPresent = staff.Count > 0 });
         }
 
-        if (changed || isNew)
+        if (changed || isNew || newcomers.Count > 0)
         {
             var waiting = await entries.Waiting(sessionId);
-            if (Differs(feed, "waiting", waiting.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+            if (Differs(feed, Waiting, waiting.Count.ToString(CultureInfo.InvariantCulture)))
             {
                 changes.Add(new { waiting = waiting.Count });
             }
@@ -182,7 +195,7 @@ public sealed class PresenceBeat(
             foreach (var entryId in here)
             {
                 if (places.TryGetValue(entryId, out var ahead)
-                    && Differs(feed, entryId, ahead.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+                    && Differs(feed, entryId, ahead.ToString(CultureInfo.InvariantCulture)))
                 {
                     Tell(FeedNames.Entry(entryId), [new { ahead }]);
                 }
@@ -190,6 +203,31 @@ public sealed class PresenceBeat(
         }
 
         Tell(feed, changes);
+    }
+
+    private void Welcome(string feed, IReadOnlyList<StudentConnection> newcomers)
+    {
+        var known = told[feed];
+        var changes = new List<object>();
+        if (known.TryGetValue(ProctorPresent, out var present))
+        {
+            changes.Add(new { proctorPresent = present == bool.TrueString });
+        }
+
+        if (known.TryGetValue(Waiting, out var waiting))
+        {
+            changes.Add(new { waiting = int.Parse(waiting, CultureInfo.InvariantCulture) });
+        }
+
+        var message = new PresenceMessage(LobbyHub.Lobby, JsonSerializer.Serialize(changes, Json.Options));
+        foreach (var newcomer in newcomers)
+        {
+            known.Remove(newcomer.Student.EntryId);
+            if (changes.Count > 0)
+            {
+                _ = newcomer.Reader.Client.Presence(message);
+            }
+        }
     }
 
     private bool Differs(string feed, string what, string value)

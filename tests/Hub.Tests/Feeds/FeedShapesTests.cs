@@ -1,6 +1,7 @@
 using LiveProctor.Core;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Hub.Feeds;
+using LiveProctor.Hub.Lobby;
 using LiveProctor.TestSupport;
 
 namespace LiveProctor.Hub.Tests.Feeds;
@@ -15,6 +16,11 @@ public sealed class FeedShapesTests
     {
         { "followAnswer", new FollowAnswer { Feed = "session:session-1", Epoch = "epoch", Seq = 8, Now = Nine, Snapshot = """{"session":{"id":"session-1"},"entries":[]}""", Events = [Event] } },
         { "followAnswerReplay", new FollowAnswer { Feed = "me", Epoch = "epoch", Seq = 8, Now = Nine, Snapshot = null, Events = [] } },
+        {
+            "enterAnswer", new EnterAnswer(
+                new FollowAnswer { Feed = "lobby", Epoch = "epoch", Seq = 8, Now = Nine, Snapshot = null, Events = [Event] },
+                new FollowAnswer { Feed = "me", Epoch = "epoch", Seq = 3, Now = Nine, Snapshot = """{"me":{"entryId":"entry-1"}}""", Events = [] })
+        },
         { "feedMessage", new FeedMessage("session:session-1", "epoch", [Event]) },
         { "headMessage", new[] { new FeedHead("lobby", "epoch", 8) } },
         { "presenceMessage", new PresenceMessage("me", """[{"ahead":3}]""") },

@@ -71,6 +71,58 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_one_reader_missed_is_read_from_the_log_once_for_all_who_missed_the_same()
+    {
+        await using var other = await Node.Start(database.Db, relay);
+        await node.Announcer.Announce(Feed, "a");
+        await using var first = new Follower(Feed);
+        await using var second = new Follower(Feed);
+        await first.Connect(node);
+        await second.Connect(node);
+        first.Disconnect();
+        second.Disconnect();
+        await node.Announcer.Announce(Feed, "b", "c");
+        await first.Connect(other);
+        await first.Has(["a", "b", "c"]);
+        await database.Db.Write(async (connection, transaction) =>
+            (await connection.ExecuteAsync("ALTER TABLE feed_events RENAME TO feed_events_gone", null, transaction), true));
+        await second.Connect(other);
+        await second.Has(["a", "b", "c"]);
+        Assert.Null(second.LastAnswer!.Snapshot);
+    }
+
+    [Fact]
+    public async Task What_happens_while_the_door_is_asked_reaches_the_reader_that_it_lets_in()
+    {
+        await using var patient = await Node.Start(database.Db, relay, timing: Node.Quick with { Poll = TimeSpan.FromHours(1) });
+        await patient.Announcer.Announce(Feed, "a");
+        await using var follower = new Follower(Feed)
+        {
+            Door = async () =>
+            {
+                var head = (await patient.Log.Head(Feed))!.Value;
+                using var relayed = new SemaphoreSlim(0);
+                using var _ = relay.Subscribe(_ => relayed.Release());
+                await patient.Announcer.Announce(Feed, "b");
+                await relayed.WaitAsync();
+                return head;
+            },
+        };
+        await follower.Connect(patient);
+        await follower.Has(["a", "b"]);
+    }
+
+    [Fact]
+    public async Task A_door_that_refuses_leaves_nothing_followed()
+    {
+        var refused = await node.Connections.Follow(
+            new FeedReader("r", null!, () => { }), "me", Feed, null, fresh => node.Snapshot(Feed, fresh), door: () => Task.FromResult<Result<FeedPosition>>(ProblemKind.TakenOver));
+        Assert.True(refused.Failed(out var problem));
+        Assert.Equal(ProblemKind.TakenOver, problem.Kind);
+        Assert.Equal(0, node.Tailer.Followed);
+    }
+
+    [Fact]
     public async Task An_old_snapshot_is_completed_by_the_events_that_followed_it()
     {
         node.SnapshotsBehind = 3;

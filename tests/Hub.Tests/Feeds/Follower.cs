@@ -26,6 +26,9 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
     /// <summary>Asked before each event, when set before the first connection.</summary>
     public FeedGate? Gate { get; set; }
 
+    /// <summary>Asked once at each connection.</summary>
+    public FeedDoor? Door { get; set; }
+
     /// <summary>Comes back by itself after it was cut off.</summary>
     public bool ComesBack { get; set; } = true;
 
@@ -158,7 +161,7 @@ internal sealed class Follower(string feed, string shownName = "shown") : IAsync
             }
 
             Follows++;
-            var answer = (await of.Connections.Follow(through, shownName, feed, Position, fresh => of.Snapshot(feed, fresh), Gate)).Value;
+            var answer = (await of.Connections.Follow(through, shownName, feed, Position, fresh => of.Snapshot(feed, fresh), Gate, Door)).Value;
             lock (gate)
             {
                 if (through != reader)

@@ -156,7 +156,7 @@ public sealed class AttackTests
         var before = await schools.Contents.Read();
         foreach (var (method, arguments) in new[]
         {
-            ("Ping", "[]"), ("Follow", """["lobby",null]"""), ("Follow", """["me",null]"""), ("Say", """["Hello"]"""), ("RaiseHand", "[true]"), ("Withdraw", "[]"), ("Return", "[]"),
+            ("Ping", "[]"), ("Follow", """["lobby",null]"""), ("Follow", """["me",null]"""), ("Enter", "[null,null]"), ("Say", """["Hello"]"""), ("RaiseHand", "[true]"), ("Withdraw", "[]"), ("Return", "[]"),
             ("AskAgain", "[]"), ("EntryToken", "[]"), ("PauseTest", "[]"), ("ResumeTest", "[]"),
         })
         {

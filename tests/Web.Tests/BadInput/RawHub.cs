@@ -108,6 +108,20 @@ internal sealed class RawHub : IAsyncDisposable
         return said.ToString();
     }
 
+    /// <summary>Reads until the hub says something that contains these words; answers that message.</summary>
+    public async Task<string> UntilSays(string words)
+    {
+        while (await Receive() is { } text)
+        {
+            if (text.Contains(words, StringComparison.Ordinal))
+            {
+                return text;
+            }
+        }
+
+        throw new InvalidOperationException($"Closed before it said {words}.");
+    }
+
     public ValueTask DisposeAsync()
     {
         socket.Dispose();

@@ -50,6 +50,7 @@ export class Place {
     this.client = new FeedClient({
       ...options,
       pulse: { method: 'Ping', everyMilliseconds: 3000 },
+      enter: { method: 'Enter', feeds: ['lobby', 'me'] },
     });
     this.entering = new Entering(
       () => this.client.invoke<EntryTokenAnswer>('EntryToken'),

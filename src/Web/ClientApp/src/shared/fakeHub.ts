@@ -128,6 +128,7 @@ export class FakeLink implements HubLink {
     this.#hub.invoked.push({ method, args });
     if (method === 'Unfollow') this.following.delete(String(args[0]));
     if (method === 'Follow') this.following.add(String(args[0]));
+    if (method === 'Enter') for (const feed of ['lobby', 'me']) this.following.add(feed);
     // The answer is read now and arrives later, so that events may overtake it.
     const answer = this.#answer(method, args);
     await new Promise((resolve) => setTimeout(resolve, this.#hub.random() * 200));
@@ -152,6 +153,10 @@ export class FakeLink implements HubLink {
     const custom = this.#hub.answers[method];
     if (custom) return custom(...args);
     if (method === 'Follow') return this.#hub.follow(String(args[0]), args[1] as Position | null);
+    if (method === 'Enter') {
+      const [lobby, me] = args as (Position | null)[];
+      return { lobby: this.#hub.follow('lobby', lobby ?? null), me: this.#hub.follow('me', me ?? null) };
+    }
     return { now: new Date().toISOString() };
   }
 }

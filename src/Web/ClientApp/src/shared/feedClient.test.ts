@@ -18,6 +18,7 @@ function connect(hub: FakeHub) {
     link: hub.link,
     isRefusal: (error) => String(error).includes('401'),
     pulse: { method: 'Ping', everyMilliseconds: 3000, timeoutMilliseconds: 8000 },
+    enter: { method: 'Enter', feeds: ['lobby', 'me'] },
     random: hub.random,
   });
   client.start();
@@ -117,6 +118,48 @@ describe('the connection', () => {
     });
   });
 
+  it('follows both feeds of a page by one call, from where each stands', async () => {
+    const hub = new FakeHub();
+    hub.feed('me').snapshot = () => ({ me: me(0) });
+    hub.feed('lobby').snapshot = () => ({ lobby: { scheduleVersion: 0 } });
+    const client = new FeedClient({
+      link: hub.link,
+      isRefusal: () => false,
+      pulse: { method: 'Ping', everyMilliseconds: 3000 },
+      enter: { method: 'Enter', feeds: ['lobby', 'me'] },
+      random: hub.random,
+    });
+    const followed = client.follow('me', meReducer);
+    const lobby = client.follow('lobby', lobbyReducer);
+    client.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    hub.publish('me', 'a', { me: me(1) });
+    hub.live[0]?.cut();
+    hub.publish('lobby', 'b', { lobby: { scheduleVersion: 1 } });
+    hub.publish('me', 'c', { me: me(2) });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(followed.state.value?.version).toBe(2);
+    expect(lobby.state.value?.scheduleVersion).toBe(1);
+    const calls = hub.invoked.filter(({ method }) => method !== 'Ping');
+    expect(calls.map(({ method }) => method)).toEqual(['Enter', 'Enter']);
+    expect(calls.at(-1)?.args).toEqual([
+      { epoch: 'e1', seq: 0 },
+      { epoch: 'e1', seq: 1 },
+    ]);
+  });
+
+  it('stops at a refusal of both, and says why', async () => {
+    const hub = new FakeHub();
+    hub.answers.Enter = () => new Error('HubException: [takenOver] Gone.');
+    const client = connect(hub);
+    const lobby = client.follow('lobby', lobbyReducer);
+    const followed = client.follow('me', meReducer);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(followed.problem.value).toEqual({ code: 'takenOver', detail: 'Gone.' });
+    expect(lobby.problem.value).toEqual({ code: 'takenOver', detail: 'Gone.' });
+    expect(hub.invoked.filter(({ method }) => method === 'Enter')).toHaveLength(1);
+  });
+
   it('tries for ever, slower up to ten seconds, and at once when hurried', async () => {
     const hub = new FakeHub();
     hub.refuse = () => new Error('unreachable');
@@ -189,6 +232,9 @@ describe('the law of snapshots, through a bad network', () => {
     const client = connect(hub);
     const console = client.follow('session:s', sessionReducer);
     const student = client.follow('lobby', lobbyReducer);
+    const own = { version: 0 } as Me;
+    hub.feed('me').snapshot = () => ({ me: own });
+    const entry = client.follow('me', meReducer);
     hub.faults = { lose: random() * 0.4, repeat: random() * 0.4, delay: random() * 0.6 };
 
     for (let step = 0; step < 120; step++) {
@@ -204,8 +250,11 @@ describe('the law of snapshots, through a bad network', () => {
       } else if (what < 0.85) {
         lobby.scheduleVersion += 1;
         hub.publish('lobby', 'sessionEdited', { lobby: { ...lobby } });
-      } else if (what < 0.89) hub.live[0]?.cut();
-      else if (what < 0.91) hub.newEpoch('session:s');
+      } else if (what < 0.87) {
+        own.version += 1;
+        hub.publish('me', 'message', { me: { ...own } });
+      } else if (what < 0.9) hub.live[0]?.cut();
+      else if (what < 0.92) hub.newEpoch('session:s');
       else if (what < 0.95) hub.heads();
       else await vi.advanceTimersByTimeAsync(random() * 3000);
       await vi.advanceTimersByTimeAsync(random() * 100);
@@ -219,5 +268,6 @@ describe('the law of snapshots, through a bad network', () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(console.state.value).toEqual(truth);
     expect(student.state.value).toEqual(lobby);
+    expect(entry.state.value).toEqual(own);
   });
 });

@@ -4,7 +4,7 @@ import { Following } from './following';
 import { offline, type Problem, ProblemError, problemOfHubError } from './problems';
 import type { Reducer } from './reducers';
 import { ServerClock } from './serverClock';
-import type { FeedBatch, FeedEvent, FeedHead, FollowAnswer, Now, PresenceBatch } from './wire';
+import type { FeedBatch, FeedEvent, FeedHead, FollowAnswer, Now, Position, PresenceBatch } from './wire';
 
 export type Transport = 'webSocket' | 'negotiated';
 
@@ -28,6 +28,8 @@ export interface FeedClientOptions {
   isRefusal: (error: unknown) => boolean;
   /** The hub method that answers `{now}`: it proves that the connection lives and sets the clock. */
   pulse: { method: 'Ping' | 'Clock'; everyMilliseconds: number; timeoutMilliseconds?: number };
+  /** A hub method that follows these feeds by one call: it takes their positions in this order, and answers by name. */
+  enter?: { method: 'Enter'; feeds: readonly string[] };
   random?: () => number;
 }
 
@@ -46,6 +48,12 @@ export interface FollowHandlers<Data> {
   onPresence?: (changes: unknown[]) => void;
 }
 
+/** A feed that a connection begins with, until it is known by which call it is followed. */
+interface Beginning {
+  position: Position | null;
+  resolve: (answer: FollowAnswer | Promise<FollowAnswer>) => void;
+}
+
 /**
  * One hub connection that never gives up, and the feeds followed through it. Feeds keep their position across
  * connections, so whatever was missed is asked for again and nothing is shown twice.
@@ -58,6 +66,7 @@ export class FeedClient {
   readonly #options: FeedClientOptions;
   readonly #feeds = new Map<string, Following<unknown>>();
   #link: HubLink | null = null;
+  #beginnings: Map<string, Beginning> | null = null;
   #attempt = 0;
   #transport: Transport = 'webSocket';
   #webSocketWorked = false;
@@ -112,7 +121,7 @@ export class FeedClient {
     this.#feeds.get(feed)?.end();
     const following = new Following<S>(
       reducer as Reducer<S>,
-      (position) => this.#timed<FollowAnswer>('Follow', feed, position),
+      (position) => this.#ask(feed, position),
       handlers as FollowHandlers<unknown>,
       this.#options.random ?? Math.random,
     );
@@ -175,8 +184,38 @@ export class FeedClient {
     this.#attempt = 0;
     this.#webSocketWorked ||= this.#transport === 'webSocket';
     this.#connection.value = 'connected';
-    for (const following of this.#feeds.values()) following.connected();
+    this.#begin();
     void this.#pulse();
+  }
+
+  /** Thousands of pages connect at one moment when a node goes away: what each of them asks for counts. */
+  #begin(): void {
+    const beginnings = new Map<string, Beginning>();
+    this.#beginnings = beginnings;
+    for (const following of this.#feeds.values()) following.connected();
+    this.#beginnings = null;
+    const { enter } = this.#options;
+    const together = enter?.feeds.every((feed) => beginnings.has(feed)) ? enter : null;
+    const positions = together?.feeds.map((feed) => beginnings.get(feed)?.position ?? null) ?? [];
+    const entered = together && this.#entered(together.method, positions);
+    for (const [feed, { position, resolve }] of beginnings) {
+      const answer = entered?.then((answers) => answers[feed] as FollowAnswer);
+      resolve(answer ?? this.#timed<FollowAnswer>('Follow', feed, position));
+    }
+  }
+
+  async #entered(method: string, positions: unknown[]): Promise<Record<string, FollowAnswer>> {
+    const sentAt = Date.now();
+    const answers = await this.invoke<Record<string, FollowAnswer>>(method, ...positions);
+    for (const { now } of Object.values(answers)) this.clock.learn(now, sentAt, Date.now());
+    this.#heard();
+    return answers;
+  }
+
+  #ask(feed: string, position: Position | null): Promise<FollowAnswer> {
+    const beginnings = this.#options.enter?.feeds.includes(feed) ? this.#beginnings : null;
+    if (!beginnings) return this.#timed<FollowAnswer>('Follow', feed, position);
+    return new Promise((resolve) => beginnings.set(feed, { position, resolve }));
   }
 
   /** What works is kept. Negotiation is still tried now and then: only it can tell that we are refused. */

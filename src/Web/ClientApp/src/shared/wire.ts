@@ -312,6 +312,12 @@ export interface FollowAnswer<S = unknown, D = unknown> {
   events: FeedEvent<D>[];
 }
 
+/** What `Enter` answers: for each feed what `Follow` would have. */
+export interface EnterAnswer {
+  lobby: FollowAnswer;
+  me: FollowAnswer;
+}
+
 export interface FeedBatch<D = unknown> {
   feed: string;
   epoch: string;
