@@ -84,7 +84,7 @@ public sealed class SessionListTests
     {
         await using var world = await World.New(kind);
         var first = (await world.Sessions.Find((await world.Session()).Id))!;
-        var names = Enumerable.Range(0, 2200).Select(number => number % 400 == 0 ? $"Physics {number:0000}" : $"Physic {number:0000}").ToList();
+        var names = Enumerable.Range(0, 2200).Select(number => number % 400 == 0 ? $"{number:0000} Physics" : $"{number:0000} Physic").ToList();
         await world.Changes.Run<Done>(world.Manager, async change =>
         {
             await SessionStore.InsertMany(change, [.. names.Select(name => first with { Id = Id.New(world.Now), JoinId = Secret.NewReadable(8), LinkSecret = Secret.New(), Name = name })]);
