@@ -58,13 +58,13 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
                 return await Read(all);
             }
 
-            // No plan is good for every search: one that many sessions match fills a page while the list is stepped through, one that few do is found
-            // by the index.
+            // No plan is good for every search: one that many sessions match mostly fills a page while the list is stepped through, one that few do is
+            // found by the index.
             var search = new SessionSearch(db.Dialect, query.Search);
-            if (search.MayBeCommon)
+            if (await search.IsCommon(connection, mostHits))
             {
                 var first = Page(list);
-                first.Hit(search, within: MostSteps);
+                first.HitWithin(search, MostSteps);
                 if (await Read(first) is { } full && full.Count > limit)
                 {
                     return full;
@@ -84,7 +84,7 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
             }
             else
             {
-                page.Hit(search, within: null);
+                page.Hit(search, actor.OrganisationId);
             }
 
             return await Read(page);

@@ -114,7 +114,7 @@ internal sealed class SessionPageSql
     /// <summary>True when it is worth finding the sessions in <see cref="PhasesPicked"/> beforehand.</summary>
     public bool NamesPhases => PhasesPicked is not null && !few && !ByPhase;
 
-    /// <summary>The whole statement. Only among a few sessions named one by one does the plan depend on the parameters: on how many they are.</summary>
+    /// <summary>The whole statement. Only among hits and sessions named one by one does the plan depend on the parameters: on how many they are.</summary>
     public string Text => few || phasesNamed ? Select : dialect.PlannedOnce(Select);
 
     private string Select
@@ -164,22 +164,21 @@ internal sealed class SessionPageSql
         parameters.Add("only", sessionIds);
     }
 
-    /// <summary>Leaves out what is not hit by a search, row by row.</summary>
-    /// <param name="within">How many rows of the list are looked at; null for as many as it takes.</param>
-    public void Hit(SessionSearch search, int? within)
+    /// <summary>Leaves out what is not hit by a search, whose hits are all looked up and ordered, however many they are.</summary>
+    public void Hit(SessionSearch search, string organisationId)
     {
-        // As a value: an EXISTS would be made a join, for which PostgreSQL may read all that is searched.
-        string Hits(string row) => $"(SELECT {search.Match(byIndex: false)} FROM session_search s WHERE s.session_id = {row}.session_id)";
-        if (within is null)
-        {
-            conditions.Append(" AND ").Append(Hits("t"));
-        }
-        else
-        {
-            looked = within;
-            hit = Hits("looked");
-        }
+        few = true;
+        conditions.Append($" AND t.session_id IN (SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId)");
+        parameters.AddDynamicParams(search.Parameters(new { organisationId }));
+    }
 
+    /// <summary>Leaves out what is not hit by a search among the next rows of the list, and all beyond them.</summary>
+    /// <param name="within">How many rows those are.</param>
+    public void HitWithin(SessionSearch search, int within)
+    {
+        looked = within;
+        // As a value: an EXISTS would be made a join, for which PostgreSQL may read all that is searched.
+        hit = $"(SELECT {search.Match(byIndex: false)} FROM session_search s WHERE s.session_id = looked.session_id)";
         parameters.AddDynamicParams(search.Parameters());
     }
 

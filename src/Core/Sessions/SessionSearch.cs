@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text;
+using System.Text.Json.Nodes;
 using Dapper;
 using LiveProctor.Core.Storage;
 
@@ -27,10 +29,24 @@ internal sealed class SessionSearch
     public string? JoinId => Sessions.JoinId.Parse(words);
 
     /// <summary>
-    /// Whether so many sessions may be hit that a page of them is soon met in any order. Words without a figure stand in many names, and what is
-    /// shorter than the index knows is in most. A guess: a wrong one costs time only.
+    /// Whether about so many sessions are hit: as the database's statistics have it, and true for what is shorter than the index knows. A wrong answer
+    /// costs time only.
     /// </summary>
-    public bool MayBeCommon => words.Length < Short || !words.Any(char.IsAsciiDigit);
+    public async Task<bool> IsCommon(DbConnection connection, int hits)
+    {
+        if (Parts(words) is not { Length: > 0 } parts)
+        {
+            return true;
+        }
+
+        if (!dialect.IndexesParts)
+        {
+            return false;
+        }
+
+        var plan = await connection.QuerySingleAsync<string>("EXPLAIN (FORMAT JSON) SELECT 1 FROM session_search WHERE session_parts(words) @> @parts", new { parts });
+        return JsonNode.Parse(plan)![0]!["Plan"]!["Plan Rows"]!.GetValue<long>() >= hits;
+    }
 
     /// <summary>The condition that a row of <c>session_search</c> is hit.</summary>
     /// <param name="byIndex">Whether hits are to be found by the index of parts, else rows are looked at one by one.</param>
