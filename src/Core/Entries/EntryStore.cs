@@ -165,18 +165,10 @@ public sealed class EntryStore
         return change.Find<string>(sql, new { organisationId = entry.OrganisationId, key = entry.Student.Key, code = entry.Test.Code, id = entry.Id });
     }
 
-    /// <summary>Adds an entry. Problems: activeElsewhere.</summary>
-    public static async Task<Result<Done>> Insert(Change change, Entry entry)
-    {
-        if (change.Shared)
-        {
-            // Whoever is active elsewhere is found when all are written, and then each is tried alone.
-            change.Later<EntryInserts>().Add(entry);
-            return new Done();
-        }
-
-        return await EntryInserts.Write(change, [entry]) == 1 ? new Done() : await Elsewhere(change, entry);
-    }
+    /// <summary>
+    /// Adds an entry of a student who is active in no other session: whoever joins has been locked and looked at (<see cref="JoinReads"/>), so that this stays so.
+    /// </summary>
+    public static void Insert(Change change, Entry entry) => change.Later<EntryInserts>().Add(entry);
 
     /// <summary>Writes the entry over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
     public static async Task<Result<Done>> Save(Change change, Entry before, Entry entry)
@@ -196,7 +188,9 @@ public sealed class EntryStore
 
             try
             {
-                await EntrySaves.Write(change, [(before.Version, entry)]);
+                var saves = new EntrySaves();
+                saves.Add(before.Version, entry);
+                await saves.Write(change);
             }
             catch (DbException clash) when (clash.SqlState == UniqueViolation)
             {

@@ -1,9 +1,10 @@
+using Dapper;
 using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Entries;
 
 /// <summary>New entries, with the tokens of their devices.</summary>
-internal sealed class EntryInserts : IWriteLater
+internal sealed class EntryInserts : IWriteTogether
 {
     private readonly List<Entry> entries = [];
 
@@ -11,37 +12,35 @@ internal sealed class EntryInserts : IWriteLater
 
     public void Take(IWriteLater later) => entries.AddRange(((EntryInserts)later).entries);
 
-    public async Task Write(Change change)
+    public Task Write(Change change) => change.WriteAndCheck(this);
+
+    public void Add(Statements statements, Dialect dialect)
     {
-        if (await Write(change, entries) != entries.Count)
+        var rows = new Rows<Entry>(entries, "inserts")
+            .Text("id", entry => entry.Id).Text("organisation_id", entry => entry.OrganisationId).Text("session_id", entry => entry.SessionId)
+            .Text("student_key", entry => entry.Student.Key).Text("test_code", entry => entry.Test.Code).Text("state", entry => entry.State.ToString())
+            .Flag("active", entry => entry.Active).Number("arrival", entry => entry.Arrival).Number("version", entry => entry.Version)
+            .Instant("due_at", EntryRules.NextDue).Text("document", entry => Json.Write(entry));
+        const string columns = "id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, due_at, document";
+        statements.Add(
+            $"INSERT INTO entries ({columns}) SELECT {columns} FROM {rows.From(dialect)} WHERE true ORDER BY position ON CONFLICT DO NOTHING RETURNING id", rows.Parameters(dialect));
+        var tokens = new Rows<Entry>(entries, "tokens").Text("held", entry => entry.Id).Text("hash", entry => entry.TokenHash).Number("device", entry => entry.Device);
+        statements.Add(
+            $"INSERT INTO entry_tokens (hash, entry_id, device) SELECT rows.hash, rows.held, rows.device FROM {tokens.From(dialect)} JOIN entries ON entries.id = rows.held", tokens.Parameters(dialect));
+    }
+
+    // Who is active in another session is left out by the index entries_active, also when both joins run at once.
+    public async Task Check(SqlMapper.GridReader answers)
+    {
+        if ((await answers.ReadAsync<string>()).Count() != entries.Count)
         {
             throw new InvalidOperationException("Somebody among them is active in another session.");
         }
     }
-
-    /// <summary>Adds entries.</summary>
-    /// <returns>How many: who is active in another session is left out, also when both joins run at once, by the index <c>entries_active</c>.</returns>
-    public static async Task<int> Write(Change change, IReadOnlyCollection<Entry> entries)
-    {
-        var rows = new Rows<Entry>(entries)
-            .Text("id", entry => entry.Id).Text("organisation_id", entry => entry.OrganisationId).Text("session_id", entry => entry.SessionId)
-            .Text("student_key", entry => entry.Student.Key).Text("test_code", entry => entry.Test.Code).Text("state", entry => entry.State.ToString())
-            .Flag("active", entry => entry.Active).Number("arrival", entry => entry.Arrival).Number("version", entry => entry.Version)
-            .Instant("due_at", EntryRules.NextDue).Text("document", entry => Json.Write(entry)).Text("hash", entry => entry.TokenHash).Number("device", entry => entry.Device);
-        const string columns = "id, organisation_id, session_id, student_key, test_code, state, active, arrival, version, due_at, document";
-        var sql = $"""
-            INSERT INTO entries ({columns}) SELECT {columns} FROM {rows.From(change.Dialect)} WHERE true ORDER BY position
-            ON CONFLICT DO NOTHING;
-            INSERT INTO entry_tokens (hash, entry_id, device) SELECT rows.hash, rows.id, rows.device FROM {rows.From(change.Dialect)} JOIN entries ON entries.id = rows.id
-            """;
-
-        // Each entry counts twice, once with its token.
-        return await change.Execute(sql, rows.Parameters(change.Dialect)) / 2;
-    }
 }
 
 /// <summary>Entries that were changed, each over the version that was read.</summary>
-internal sealed class EntrySaves : IWriteLater
+internal sealed class EntrySaves : IWriteTogether
 {
     private readonly Dictionary<string, (long Expected, Entry Entry)> saves = new(StringComparer.Ordinal);
 
@@ -70,22 +69,27 @@ internal sealed class EntrySaves : IWriteLater
         }
     }
 
-    public Task Write(Change change) => Write(change, saves.Values);
+    public Task Write(Change change) => change.WriteAndCheck(this);
 
-    /// <summary>Writes entries over the versions expected. Their session is locked, so another version is a programming error.</summary>
-    public static async Task Write(Change change, IReadOnlyCollection<(long Expected, Entry Entry)> saves)
+    public void Add(Statements statements, Dialect dialect)
     {
-        var rows = new Rows<(long Expected, Entry Entry)>(saves)
+        var rows = new Rows<(long Expected, Entry Entry)>(saves.Values, "saves")
             .Text("saved", save => save.Entry.Id).Number("expected", save => save.Expected).Text("state", save => save.Entry.State.ToString())
             .Flag("active", save => save.Entry.Active).Number("version", save => save.Entry.Version).Instant("due_at", save => EntryRules.NextDue(save.Entry))
             .Text("document", save => Json.Write(save.Entry));
         var sql = $"""
             UPDATE entries SET state = rows.state, active = rows.active, version = rows.version, due_at = rows.due_at, document = rows.document
-            FROM {rows.From(change.Dialect)} WHERE entries.id = rows.saved AND entries.version = rows.expected
+            FROM {rows.From(dialect)} WHERE entries.id = rows.saved AND entries.version = rows.expected RETURNING id
             """;
-        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != saves.Count)
+        statements.Add(sql, rows.Parameters(dialect));
+    }
+
+    // Their session is locked, so another version is a programming error.
+    public async Task Check(SqlMapper.GridReader answers)
+    {
+        if ((await answers.ReadAsync<string>()).Count() != saves.Count)
         {
-            throw new InvalidOperationException($"One of {saves.Count} entries is no longer at its version, though its session was locked: {saves.First().Entry.Id}.");
+            throw new InvalidOperationException($"One of {saves.Count} entries is no longer at its version, though its session was locked: {saves.Keys.First()}.");
         }
     }
 }

@@ -173,12 +173,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
             return await EntryStore.Elsewhere(change, entry);
         }
 
-        var inserted = await EntryStore.Insert(change, entry);
-        if (inserted.Failed(out problem))
-        {
-            return problem;
-        }
-
+        EntryStore.Insert(change, entry);
         EntryChange.Announce(change, session, before: null, new EntryStep(entry, "joined"), reason: null);
         change.Record(session.OrganisationId, FeedNames.Session(session.Id), "joined", entry.Id, new { student = entry.Student, entry.WayIn, test = test.Code });
         entry = await EntryChange.AdmitWithoutProctor(change, session, entry);

@@ -194,12 +194,7 @@ public sealed class Change
     public async Task<int> Execute(string sql, object? parameters = null)
     {
         await WriteGathered();
-        Written = true;
-        if (!gathering)
-        {
-            known.Clear();
-        }
-
+        Wrote();
         return await Connection.ExecuteAsync(sql, parameters, transaction);
     }
 
@@ -282,19 +277,31 @@ public sealed class Change
         }
     }
 
-    private async Task WriteGathered()
+    /// <summary>Writes at once what was gathered, or is written apart.</summary>
+    internal async Task WriteAndCheck(IWriteTogether gathered)
+    {
+        var write = new Statements();
+        gathered.Add(write, Dialect);
+        await WriteGathered();
+        Wrote();
+        await using var answers = await Connection.QueryMultipleAsync(write.Text, write.Parameters, transaction);
+        await gathered.Check(answers);
+    }
+
+    /// <param name="together">False to leave what can go into one command with what comes next.</param>
+    private async Task WriteGathered(bool together = true)
     {
         if (whole is not null)
         {
             await whole.WriteGathered();
         }
 
-        while (later.Count > 0)
+        while (later.Exists(gathered => together || gathered is not IWriteTogether))
         {
             var now = later;
-            later = [];
+            later = together ? [] : [.. now.Where(gathered => gathered is IWriteTogether)];
             gathering = true;
-            foreach (var gathered in now)
+            foreach (var gathered in now.Except(later))
             {
                 await gathered.Write(this);
             }
@@ -303,8 +310,25 @@ public sealed class Change
         }
     }
 
-    /// <summary>Writes the announced events and audit rows; answers the batches to relay once they are committed.</summary>
-    internal async Task<IReadOnlyList<FeedBatch>> Flush()
+    private void Wrote()
+    {
+        Written = true;
+        if (!gathering)
+        {
+            known.Clear();
+        }
+    }
+
+    /// <summary>What is left to do with the transaction.</summary>
+    internal Ending Ending { get; private set; } = Ending.Commit;
+
+    /// <summary>Writes what was gathered, the announced events and the audit rows; answers the batches to relay once they are committed.</summary>
+    internal Task<IReadOnlyList<FeedBatch>> Flush() => Flush(commits: false);
+
+    /// <summary>The same, and commits with the last command where the database does so: <see cref="Ending"/> says what is left.</summary>
+    internal Task<IReadOnlyList<FeedBatch>> FlushAndCommit() => Flush(Dialect.CommitsInCommand);
+
+    private async Task<IReadOnlyList<FeedBatch>> Flush(bool commits)
     {
         var byFeed = announced
             .GroupBy(item => item.Feed, StringComparer.Ordinal)
@@ -316,20 +340,30 @@ public sealed class Change
             throw new InvalidOperationException($"{unlocked.Key} was announced to without LockSession.");
         }
 
-        await WriteGathered();
         var audit = new AuditLinks(recorded);
         if (byFeed.Count == 0 && audit.Empty)
         {
+            await WriteGathered();
             return [];
         }
 
-        // Two waits for the database, however much there is: the next numbers, which lock feeds and chains, and everything that is numbered.
+        // Two waits for the database, however much there is: what was gathered and the next numbers, which lock feeds and chains; then everything that is
+        // numbered, and the commit.
+        await WriteGathered(together: false);
+        var gathered = later.Cast<IWriteTogether>().ToList();
+        later = [];
         var take = new Statements();
+        gathered.ForEach(rows => rows.Add(take, Dialect));
         TakeNumbers(take, byFeed);
         audit.TakeHeads(take, Dialect);
         IReadOnlyList<FeedBatch> batches;
         await using (var taken = await Connection.QueryMultipleAsync(take.Text, take.Parameters, transaction))
         {
+            foreach (var rows in gathered)
+            {
+                await rows.Check(taken);
+            }
+
             batches = byFeed.Count == 0 ? [] : Number(byFeed, await taken.ReadAsync<End>());
             await audit.ReadHeads(taken);
         }
@@ -337,6 +371,12 @@ public sealed class Change
         var write = new Statements();
         WriteEvents(write, batches);
         audit.Write(write, Dialect);
+        if (commits)
+        {
+            Ending = Ending.Committed;
+            write.Add("COMMIT", new DynamicParameters());
+        }
+
         await Execute(write.Text, write.Parameters);
         return batches;
     }

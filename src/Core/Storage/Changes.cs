@@ -3,6 +3,7 @@ using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
+using Npgsql;
 
 namespace LiveProctor.Core.Storage;
 
@@ -71,13 +72,13 @@ public sealed class Changes
             var change = new Change(actor, time.Now(), db.Dialect, connection, transaction);
             if (once is not null && await once.Earlier<T>(change) is { } earlier)
             {
-                return (earlier, Commit: false);
+                return (earlier, Ending.Rollback);
             }
 
             var outcome = await body(change);
             if (outcome.Failed(out _))
             {
-                return (outcome, Commit: false);
+                return (outcome, Ending.Rollback);
             }
 
             if (once is not null)
@@ -85,8 +86,8 @@ public sealed class Changes
                 once.Remember(change, outcome.Value);
             }
 
-            batches = await change.Flush();
-            return (outcome, Commit: true);
+            batches = await change.FlushAndCommit();
+            return (outcome, change.Ending);
         });
         await Tell(batches);
         return result;
@@ -109,26 +110,27 @@ public sealed class Changes
     {
         IReadOnlyList<FeedBatch> batches = [];
         var apart = new List<Turn>();
+        Change? whole = null;
         var committing = false;
         try
         {
             await db.Write(async (connection, transaction) =>
             {
-                var whole = new Change(Actor.System, time.Now(), db.Dialect, connection, transaction, shared: true);
+                whole = new Change(Actor.System, time.Now(), db.Dialect, connection, transaction, shared: true);
                 var keyed = all.Where(turn => turn.Once is not null).ToList();
                 var claimed = await Once.Claim(whole, [.. keyed.Select(turn => turn.Once!)]);
                 apart.AddRange(keyed.Where(turn => !claimed.Contains(turn.Once!)));
                 var sessions = all.Select(turn => turn.SessionId).Where(Id.Plausible).Distinct(StringComparer.Ordinal).ToList();
                 await SessionStore.LockAndKnow(whole, sessions);
                 await Decide(whole, [.. all.Except(apart)]);
-                batches = await whole.Flush();
+                batches = await whole.FlushAndCommit();
                 committing = true;
-                return (true, Commit: true);
+                return (true, whole.Ending);
             });
         }
         catch (Exception fault)
         {
-            if (!committing)
+            if (!(committing || whole?.Ending == Ending.Committed) || IsRefused(fault))
             {
                 return false;
             }
@@ -155,6 +157,9 @@ public sealed class Changes
 
         return true;
     }
+
+    // The database answered that it did not do it, and with it not what comes after: a commit in the same command.
+    private static bool IsRefused(Exception fault) => fault is PostgresException { InvariantSeverity: "ERROR" };
 
     private async Task Decide(Change whole, IReadOnlyList<Turn> turns)
     {

@@ -90,7 +90,14 @@ public sealed class Db : IAsyncDisposable
     /// Runs <paramref name="write"/> in one transaction and commits when it says so. Durable before it returns
     /// (PostgreSQL's own setting; SQLite: write-ahead log with a full sync at each commit).
     /// </summary>
-    public async Task<T> Write<T>(Func<DbConnection, DbTransaction, Task<(T Value, bool Commit)>> write)
+    public Task<T> Write<T>(Func<DbConnection, DbTransaction, Task<(T Value, bool Commit)>> write) => Write(async (connection, transaction) =>
+    {
+        var (value, commit) = await write(connection, transaction);
+        return (value, commit ? Ending.Commit : Ending.Rollback);
+    });
+
+    /// <summary>The same where <paramref name="write"/> may have committed by itself.</summary>
+    internal async Task<T> Write<T>(Func<DbConnection, DbTransaction, Task<(T Value, Ending Ending)>> write)
     {
         if (postgres is null)
         {
@@ -105,8 +112,8 @@ public sealed class Db : IAsyncDisposable
                 : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
             try
             {
-                var (value, commit) = await write(connection, transaction);
-                await (commit ? transaction.CommitAsync() : transaction.RollbackAsync());
+                var (value, ending) = await write(connection, transaction);
+                await (ending switch { Ending.Commit => transaction.CommitAsync(), Ending.Rollback => transaction.RollbackAsync(), _ => Task.CompletedTask });
                 return value;
             }
             catch (PostgresException)
@@ -168,4 +175,14 @@ public sealed class Db : IAsyncDisposable
             SqliteConnection.ClearPool(connection);
         }
     }
+}
+
+/// <summary>How a transaction ends.</summary>
+internal enum Ending
+{
+    Rollback,
+    Commit,
+
+    /// <summary>Its last command has committed it.</summary>
+    Committed,
 }

@@ -6,6 +6,9 @@ public abstract record Dialect
     public static readonly Dialect Postgres = new PostgresDialect();
     public static readonly Dialect Sqlite = new SqliteDialect();
 
+    /// <summary>True where the last command of a transaction can commit it, so that a commit is not waited for by itself.</summary>
+    public abstract bool CommitsInCommand { get; }
+
     /// <summary>The folder of the migrations.</summary>
     public abstract string Name { get; }
 
@@ -60,6 +63,8 @@ public abstract record Dialect
 
     private sealed record PostgresDialect : Dialect
     {
+        public override bool CommitsInCommand => true;
+
         public override string Name => "postgres";
 
         public override string ForUpdate => " FOR UPDATE";
@@ -90,6 +95,8 @@ public abstract record Dialect
 
     private sealed record SqliteDialect : Dialect
     {
+        public override bool CommitsInCommand => false;
+
         public override string Name => "sqlite";
 
         public override string ForUpdate => "";

@@ -112,6 +112,37 @@ public sealed class TurnsTests
         await Whole(world, session, entries.Count);
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task What_the_database_refuses_at_the_last_moment_takes_nothing_else_with_it(string kind)
+    {
+        const int unlucky = 7;
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        await world.PassTo(Nine);
+        var places = new List<Place>();
+        for (var student = 1; student <= 16; student++)
+        {
+            places.Add(await world.Join(session, student));
+        }
+
+        // The event that tells this student of the decision cannot be written: there is one of its number.
+        const string stray = "INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq + 1, 'stray', 0, '{}' FROM feeds WHERE feed = @feed";
+        await world.Db.Write(async (connection, transaction) => (await connection.ExecuteAsync(stray, new { feed = FeedNames.Entry(places[unlucky].Id) }, transaction), Commit: true));
+        var rows = await world.Rows([.. places]);
+        var approvals = rows.Entries!.Select(row => world.Decide.Approve(world.Ada, session.Id, new EntriesRequest { Entries = [row] })).ToList();
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Task.WhenAll(approvals));
+        Assert.Equal([unlucky], Enumerable.Range(0, approvals.Count).Where(index => approvals[index].IsFaulted));
+        var entries = await world.Entries.OfSession(session.Id);
+        for (var index = 0; index < places.Count; index++)
+        {
+            Assert.Equal(index == unlucky ? EntryState.Waiting : EntryState.Approved, entries.Single(entry => entry.Id == places[index].Id).State);
+            Assert.True(index == unlucky || Outcomes(await approvals[index]).Single() == "approved");
+        }
+
+        Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
+    }
+
     private static async Task<Result<T>[]> AtOnce<T>(IEnumerable<Task<Result<T>>> commands) => await Task.WhenAll(commands.ToList());
 
     /// <summary>Each entry has its own arrival, the number of the event that tells of it; feed and audit chain have no hole; they did share transactions.</summary>
