@@ -69,14 +69,6 @@ public sealed class EntryStore
         (IReadOnlyList<(string, string)>)(await connection.QueryAsync<(string, string)>(
             "SELECT id, session_id FROM entries WHERE state = 'Testing' ORDER BY session_id, id")).AsList());
 
-    /// <summary>How many entries of each state the sessions have.</summary>
-    public Task<ILookup<string, (EntryState State, long Count)>> Counts(IReadOnlyCollection<string> sessionIds)
-    {
-        var sql = $"SELECT session_id, state, count(*) FROM entries WHERE {db.Dialect.In("session_id", "@ids")} GROUP BY session_id, state";
-        return db.Read(async connection => (await connection.QueryAsync<(string SessionId, string State, long Count)>(sql, new { ids = sessionIds.ToArray() }))
-            .ToLookup(row => row.SessionId, row => (Enum.Parse<EntryState>(row.State), row.Count), StringComparer.Ordinal));
-    }
-
     /// <summary>The entry inside a change that has locked its session; null when it belongs to another session.</summary>
     public static async Task<Entry?> Load(Change change, string sessionId, string id) =>
         Document(await change.Find<string>("SELECT document FROM entries WHERE id = @id AND session_id = @sessionId", new { id, sessionId }));

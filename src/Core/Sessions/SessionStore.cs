@@ -200,6 +200,18 @@ public sealed class SessionStore
             "SELECT DISTINCT due_at FROM sessions WHERE due_at <= @until ORDER BY due_at LIMIT @limit", new { until, limit }))
         .Select(DateTimeOffset.FromUnixTimeMilliseconds).ToList());
 
+    /// <summary>How many wait, are tested and are done in those of the sessions that stand in lists, with the feed of each list.</summary>
+    public Task<IReadOnlyList<(string Feed, string SessionId, SessionCounts Counts)>> CountsInLists(IReadOnlyCollection<string> ids)
+    {
+        var sql = $"""
+            SELECT list_id, organisation_id, session_now.session_id, waiting, testing, done
+            FROM session_now JOIN session_list ON session_list.session_id = session_now.session_id WHERE {db.Dialect.Among("session_now.session_id", "@ids")}
+            """;
+        return db.Read<IReadOnlyList<(string, string, SessionCounts)>>(async connection =>
+            [.. (await connection.QueryAsync<(string List, string Organisation, string Id, long Waiting, long Testing, long Done)>(sql, new { ids = new Many(ids) })).Select(row => (
+                row.List == row.Organisation ? FeedNames.Sessions(row.List) : FeedNames.ProctorSessions(row.List), row.Id, new SessionCounts(row.Waiting, row.Testing, row.Done)))]);
+    }
+
     /// <summary>Open sessions that were started at once, so may drain when nobody is left.</summary>
     public Task<IReadOnlyList<Session>> OpenAdHoc() => db.Read(async connection =>
         (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE phase = 'Open' AND NOT deleted"))

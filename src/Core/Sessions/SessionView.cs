@@ -36,26 +36,7 @@ public sealed record SessionListRow(
 }
 
 /// <summary>How many entries wait, are being tested, and are done. Whoever is approved and waits for the window is in none of them.</summary>
-public sealed record SessionCounts(long Waiting, long Testing, long Done)
-{
-    public static SessionCounts Of(IEnumerable<(EntryState State, long Count)> states)
-    {
-        var counts = new SessionCounts(0, 0, 0);
-        foreach (var (state, count) in states)
-        {
-            counts = state switch
-            {
-                EntryState.Waiting => counts with { Waiting = counts.Waiting + count },
-                EntryState.Entering or EntryState.Testing or EntryState.Paused or EntryState.AtSeal or EntryState.Interrupted =>
-                    counts with { Testing = counts.Testing + count },
-                EntryState.Submitted or EntryState.Terminated or EntryState.Expired => counts with { Done = counts.Done + count },
-                _ => counts,
-            };
-        }
-
-        return counts;
-    }
-}
+public sealed record SessionCounts(long Waiting, long Testing, long Done);
 
 /// <summary>What everyone in a lobby may know: <c>Lobby</c> of docs/protocol.md section 3.</summary>
 public sealed record LobbyView(

@@ -153,15 +153,9 @@ public sealed class PresenceBeat(
             return;
         }
 
-        var counts = await entries.Counts(changed);
-        foreach (var session in await sessions.FindMany(changed))
+        foreach (var (feed, id, counts) in await sessions.CountsInLists(changed))
         {
-            List<object> change = [new { id = session.Id, counts = SessionCounts.Of(counts[session.Id]) }];
-            Tell(FeedNames.Sessions(session.OrganisationId), change);
-            foreach (var proctor in session.Proctors)
-            {
-                Tell(FeedNames.ProctorSessions(proctor.Id), change);
-            }
+            Tell(feed, [new { id, counts }]);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Sessions;
 using LiveProctor.TestSupport;
 using Xunit;
@@ -25,6 +26,24 @@ public sealed class CountOrderTests
         Assert.Equal([("Many", 2), ("Few", 1)], await Waiting(world, world.Manager));
         Assert.Equal([("Many", 2), ("Few", 1)], await Waiting(world, world.Ben));
         Assert.Equal(0, await world.CountOrder.Follow());
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Whoever_follows_a_list_that_a_session_stands_in_is_told_its_numbers(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var other = await world.Open();
+        await world.Join(session, 1);
+        await world.Testing(session, 2);
+        await world.Join(other, 3);
+
+        var told = await world.Sessions.CountsInLists([session.Id, "no session"]);
+
+        Assert.Equal(
+            new[] { FeedNames.Sessions(world.Manager.OrganisationId), FeedNames.ProctorSessions(world.Ada.Id), FeedNames.ProctorSessions(world.Ben.Id) }.Order(StringComparer.Ordinal),
+            told.Select(list => list.Feed).Order(StringComparer.Ordinal));
+        Assert.All(told, list => Assert.Equal((session.Id, new SessionCounts(1, 1, 0)), (list.SessionId, list.Counts)));
     }
 
     [Theory, ClassData(typeof(Databases))]

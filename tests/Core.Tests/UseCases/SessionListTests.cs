@@ -242,8 +242,7 @@ public sealed class SessionListTests
         await world.Report(await world.Testing(session, 8), ReportKind.Submitted);
         Good(await world.Steer.Hold(world.Ada, session.Id, new PhaseRequest("Fire alarm")));
 
-        var expected = SessionCounts.Of((await world.Entries.Counts([session.Id]))[session.Id]);
-        Assert.Equal(new SessionCounts(4, 1, 1), expected);
+        var expected = new SessionCounts(4, 1, 1);
         foreach (var actor in new[] { world.Manager, world.Ada, world.Cleo })
         {
             Assert.Equal(expected, Assert.Single(await Rows(world, actor, All)).Counts);
