@@ -1,5 +1,7 @@
 using System.Text;
+using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Imports;
+using LiveProctor.Core.Storage;
 using LiveProctor.Core.Tests.UseCases;
 using Xunit;
 
@@ -33,6 +35,9 @@ internal sealed class ImportScene : IAsyncDisposable
         poke.Dispose();
         await World.DisposeAsync();
     }
+
+    /// <summary>A worker that is stopped with its first commit of which somebody is told.</summary>
+    public WorkImports Dying(CancellationTokenSource dies) => new(Store, new Changes(World.Db, new LastWords(World.Relay, dies), World.Board, World.Clock), World.Clock);
 
     public StartImport Starting => new(World.Changes, poke);
 
@@ -71,4 +76,15 @@ internal sealed class ImportScene : IAsyncDisposable
     public async Task<Import> Now(Import import) => World.Good(await Store.Find(World.Manager.OrganisationId, import.Id));
 
     public Task<IReadOnlyList<ImportRow>> Rows(Import import) => Store.AllRows(import.Id);
+
+    private sealed class LastWords(IFeedRelay relay, CancellationTokenSource dies) : IFeedRelay
+    {
+        public ValueTask Publish(IReadOnlyList<FeedBatch> batches)
+        {
+            dies.Cancel();
+            return relay.Publish(batches);
+        }
+
+        public IDisposable Subscribe(Action<FeedBatch> take) => relay.Subscribe(take);
+    }
 }

@@ -21,8 +21,7 @@ public sealed class WorkImportsTests
         var import = await scene.Preview(ImportKind.Sessions, File);
         World.Good(await scene.Applying.Run(scene.World.Manager, import.Id));
         using var dies = new CancellationTokenSource();
-        using var heard = scene.World.Relay.Subscribe(_ => dies.Cancel());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Work.Run(dies.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Dying(dies).Run(dies.Token));
 
         var left = await scene.Now(import);
         Assert.Equal(ImportState.Applying, left.State);
@@ -43,8 +42,7 @@ public sealed class WorkImportsTests
         var import = await scene.Preview(ImportKind.Sessions, File);
         World.Good(await scene.Applying.Run(scene.World.Manager, import.Id));
         using var dies = new CancellationTokenSource();
-        using var heard = scene.World.Relay.Subscribe(_ => dies.Cancel());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Work.Run(dies.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.Dying(dies).Run(dies.Token));
 
         World.Good(await scene.Cancelling.Run(scene.World.Manager, import.Id));
         scene.World.Clock.Advance(WorkImports.LeaseLength);
