@@ -53,6 +53,7 @@ internal static class Runs
         IReadOnlyList<(string Name, string Title, Func<Setting, Report, Task> Run)> scenarios, bool full, int? size, string? json)
     {
         var rows = new List<Row>();
+        await Published.Make();
         await using var postgres = await DurablePostgres.Start();
         await using var lines = json is null ? null : new StreamWriter(json, append: false) { AutoFlush = true };
         Console.Error.WriteLine(Machine.Describe());
