@@ -53,7 +53,7 @@ internal static class Admit
         foreach (var size in sizes)
         {
             var (ours, bare, node, push) = (new List<FieldDay>(), new List<FieldDay>(), new List<FieldDay>(), new List<FieldDay>());
-            for (var round = 0; round < setting.Rounds; round++)
+            for (var round = 0; round < (size == sizes[^1] ? setting.Rounds : 1); round++)
             {
                 ours.Add(await Ours(size, perSession));
                 bare.Add(await Bare(Hub, size, perSession, keeps: true));

@@ -21,7 +21,7 @@ internal static class Polling
     public static async Task Run(Setting setting, Report report)
     {
         var sizes = setting.Sizes([200], [200, 500, 1000]);
-        var time = TimeSpan.FromSeconds(setting.Full ? 60 : 12);
+        var time = TimeSpan.FromSeconds(setting.Full ? 40 : 12);
         await using var world = await World.Start(setting.Postgres);
         await using var polled = await Server.Yardstick("polling", "--postgres", world.Postgres);
         await world.Students(sizes.Sum() + WarmUp);
