@@ -41,7 +41,7 @@ public sealed class HubApp : IAsyncDisposable
     /// <summary>A browser with one of our pages: keeps cookies and sends our header.</summary>
     public HttpClient Browser(CookieContainer? cookies = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address };
+        var client = new HttpClient(new SiteCookies(cookies ?? new CookieContainer())) { BaseAddress = Address };
         client.DefaultRequestHeaders.Add("X-LiveProctor", "1");
         return client;
     }

@@ -140,14 +140,7 @@ public sealed class RestInputTests
         using var nobody = hub.Nobody();
         var cookies = new CookieContainer();
         using var browser = hub.Browser(cookies);
-        var signedIn = await browser.PostJson("/api/v1/account/sign-in", $$"""{"email":"{{HubSite.AdminEmail}}","password":"{{HubSite.AdminPassword}}"}""");
-        await signedIn.Is(HttpStatusCode.OK);
-        foreach (var cookie in signedIn.Headers.GetValues("Set-Cookie"))
-        {
-            // Without its end, which the container would compare with the machine's clock and not with the site's.
-            cookies.SetCookies(hub.Address, cookie.Split(';')[0]);
-        }
-
+        await (await browser.PostJson("/api/v1/account/sign-in", $$"""{"email":"{{HubSite.AdminEmail}}","password":"{{HubSite.AdminPassword}}"}""")).Is(HttpStatusCode.OK);
         using var plain = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = hub.Address };
         string[] tokens = ["", "x", "lps_", "lpe_", "lpd_", "lps_" + new string('x', 32), "lpe_" + new string('x', 32), "lpd_" + new string('x', 10_000), "a b"];
         foreach (var operation in (await Operation.All(hub)).Where(operation => operation.Policy is not null))
