@@ -10,14 +10,14 @@ namespace LiveProctor.Core.Sessions;
 public sealed record SessionListPage(IReadOnlyList<SessionListRow> Items, string? Next);
 
 /// <summary>The sessions that the caller may see, by page. Keyset paging: a page costs the same wherever it lies. Problems: invalid.</summary>
-/// <param name="mostHits">More hits than this are so many that stepping through the list in its order meets a page of them soon.</param>
+/// <param name="mostHits">So many are named one by one: sessions that a search hits, or that are in a phase.</param>
 public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSessions.MostHits)
 {
     private const int DefaultLimit = 50;
 
     private const int MostHits = 2000;
 
-    // So far is the list stepped through before the index is asked: a word that one in twenty has fills a page within.
+    // So far is the list stepped through before the hits of a common search are looked up: a word that one in twenty has mostly fills a page within.
     private const int MostSteps = 1000;
 
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
