@@ -29,7 +29,8 @@ internal static class List
 
     private static readonly (string What, string Words)[] Searches =
     [
-        ("what a tenth have", "chemistry"), ("what a thousandth have", "Chemistry 77"), ("what few have", "CODE4321"), ("what none has", "Chemistry of dogs"),
+        ("what a tenth begin with", "chemistry"), ("what a thousandth begin with", "Chemistry 77"), ("what a thousandth have inside", "istry 77"),
+        ("what few have", "CODE4321"), ("what none has", "Chemistry of dogs"),
     ];
 
     public static async Task Run(Setting setting, Report report)

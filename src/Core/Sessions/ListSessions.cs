@@ -58,27 +58,32 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
                 return await Read(all);
             }
 
-            // No plan is good for every search: one that many sessions match mostly fills a page while the list is stepped through, one that few do is
-            // found by the index.
             var search = new SessionSearch(db.Dialect, query.Search);
-            if (await search.IsCommon(connection, mostHits))
+            var page = Page(list);
+            if (search.JoinId is { } joinId && await OfJoinId(connection, actor.OrganisationId, joinId) is { Length: > 0 } exact)
+            {
+                page.Only(exact);
+                return await Read(page);
+            }
+
+            // No plan is good for every search: one that many sessions match mostly fills a page while the list is stepped through, one that few do is
+            // found by the index. A list of few is stepped through to its end.
+            var small = list != actor.OrganisationId && await IsSmall(connection, list);
+            if (small || await search.IsCommon(connection, actor.OrganisationId, mostHits, page.OrdersHits))
             {
                 var first = Page(list);
                 first.HitWithin(search, MostSteps);
-                if (await Read(first) is { } full && full.Count > limit)
+                if (await Read(first) is var found && (small || found.Count > limit))
                 {
-                    return full;
+                    return found;
                 }
             }
 
-            var hits = await Hits(connection, actor.OrganisationId, search);
-            if (hits.Length == 0)
+            if (page.OrdersHits)
             {
-                return [];
+                page.HitInOrder(search, actor.OrganisationId);
             }
-
-            var page = Page(list);
-            if (hits.Length < mostHits)
+            else if (await Hits(connection, actor.OrganisationId, search) is var hits && hits.Length < mostHits)
             {
                 page.Only(hits);
             }
@@ -131,19 +136,13 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
         [.. await connection.QueryAsync<string>(
             $"SELECT session_id FROM session_now WHERE organisation_id = @organisationId AND phase IN ({phases}) LIMIT {mostHits}", new { organisationId })];
 
-    private async Task<string[]> Hits(DbConnection connection, string organisationId, SessionSearch search)
-    {
-        if (search.JoinId is { } joinId)
-        {
-            var exact = (await connection.QueryAsync<string>(
-                "SELECT id FROM sessions WHERE join_id = @joinId AND organisation_id = @organisationId AND NOT deleted", new { joinId, organisationId })).ToArray();
-            if (exact.Length > 0)
-            {
-                return exact;
-            }
-        }
+    private static async Task<string[]> OfJoinId(DbConnection connection, string organisationId, string joinId) =>
+        [.. await connection.QueryAsync<string>(
+            "SELECT id FROM sessions WHERE join_id = @joinId AND organisation_id = @organisationId AND NOT deleted", new { joinId, organisationId })];
 
-        var sql = $"SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId LIMIT {mostHits}";
-        return [.. await connection.QueryAsync<string>(sql, search.Parameters(new { organisationId }))];
-    }
+    private static async Task<bool> IsSmall(DbConnection connection, string list) => await connection.QuerySingleAsync<long>(
+        $"SELECT count(*) FROM (SELECT 1 FROM session_list WHERE list_id = @list LIMIT {MostSteps + 1}) AS rows", new { list }) <= MostSteps;
+
+    private async Task<string[]> Hits(DbConnection connection, string organisationId, SessionSearch search) =>
+        [.. await connection.QueryAsync<string>($"SELECT session_id FROM ({search.Hits}) AS hits LIMIT {mostHits}", search.Parameters(new { organisationId }))];
 }

@@ -138,7 +138,7 @@ internal static class SessionLists
                 return Lists(session).Select(list => (list, session, shown));
             })])
             .Text("list_id", row => row.List).Text("session_id", row => row.Session.Id).Text("shelf", row => Shelf(row.Session))
-            .Text("name_key", row => SessionStore.NameKey(row.Session.Name))
+            .Text("name_key", row => SearchKey(row.Session.Name))
             .Instant("opens_at", row => row.Session.OpensAt).Instant("closes_at", row => row.Session.ClosesAt)
             .Text("code_key", row => SessionStore.NameKey(row.Session.Code ?? "")).Text("mode", row => row.Session.Mode.ToString())
             .Text("join_id", row => row.Session.JoinId).Text("shown", row => row.Shown);

@@ -56,6 +56,8 @@ internal sealed class SessionPageSql
     private bool phasesNamed;
     private int? looked;
     private string hit = "";
+    private string begins = "";
+    private string? inside;
 
     /// <param name="whole">True for the list of an organisation.</param>
     public SessionPageSql(Dialect dialect, SessionListSort sort, SessionListQuery query, string list, bool whole, DateTimeOffset now, int take)
@@ -122,7 +124,8 @@ internal sealed class SessionPageSql
         get
         {
             var order = $"ORDER BY key {Direction}, session_id {Direction}";
-            var merged = few ? Few : string.Join("\nUNION ALL\n", (ByPhase ? Phases() : Columns()).Select((read, index) => $"SELECT * FROM ({read}) AS shelf{index}"));
+            IEnumerable<string> reads = [.. ByPhase ? Phases() : Columns(), .. inside is null ? [] : new[] { inside }];
+            var merged = few ? Few : string.Join("\nUNION ALL\n", reads.Select((read, index) => $"SELECT * FROM ({read}) AS read{index}"));
             var page = looked is null ? $"{merged}\n{order} LIMIT {take}" : $"SELECT * FROM ({merged}\n{order} LIMIT {looked}) AS looked WHERE {hit}\n{order} LIMIT {take}";
             var list = sort.Table == List ? "" : $" JOIN {List} l ON l.session_id = page.session_id AND l.list_id = @list";
             return $"""
@@ -168,7 +171,28 @@ internal sealed class SessionPageSql
     public void Hit(SessionSearch search, string organisationId)
     {
         few = true;
-        conditions.Append($" AND t.session_id IN (SELECT session_id FROM session_search WHERE {search.Match(byIndex: true)} AND organisation_id = @organisationId)");
+        conditions.Append($" AND t.session_id IN ({search.Hits})");
+        parameters.AddDynamicParams(search.Parameters(new { organisationId }));
+    }
+
+    /// <summary>Whether hits can be read in this order (<see cref="HitInOrder"/>).</summary>
+    public bool OrdersHits => sort.Column == "name_key";
+
+    /// <summary>
+    /// Leaves out what is not hit by a search: whose name begins with it is read from the list, other hits are ordered by their names, which stand in what is
+    /// searched, and looked up in the list until they fill the page.
+    /// </summary>
+    public void HitInOrder(SessionSearch search, string organisationId)
+    {
+        begins = $" AND {SessionSearch.Begins("t.name_key")}";
+        inside = $"""
+            SELECT t.session_id AS session_id, hits.key AS key{Shown}
+            FROM (SELECT session_id AS hit, {dialect.FirstLine("words")} AS key FROM session_search WHERE {search.Inside} AND organisation_id = @organisationId
+                  ORDER BY key {Direction}, hit {Direction}) AS hits
+            {dialect.EachFinds("session_list", "t.session_id = hit AND t.list_id = @list", "t")}{(PhasesPicked is null ? "" : $" {dialect.EachFinds("session_now", "now.session_id = hit", "now")}")}
+            WHERE {OnShelves}{Behind("hits.key")}{conditions}
+            ORDER BY key {Direction}, session_id {Direction} LIMIT {take}
+            """;
         parameters.AddDynamicParams(search.Parameters(new { organisationId }));
     }
 
@@ -178,7 +202,7 @@ internal sealed class SessionPageSql
     {
         looked = within;
         // As a value: an EXISTS would be made a join, for which PostgreSQL may read all that is searched.
-        hit = $"(SELECT {search.Match(byIndex: false)} FROM session_search s WHERE s.session_id = looked.session_id)";
+        hit = $"(SELECT {search.Match} FROM session_search s WHERE s.session_id = looked.session_id)";
         parameters.AddDynamicParams(search.Parameters());
     }
 
@@ -209,20 +233,27 @@ internal sealed class SessionPageSql
         get
         {
             var key = ByPhase ? "now.phase" : $"t.{sort.Column}";
-            var on = string.Join(", ", shelves.Select(item => $"'{item.Shelf}'").Distinct(StringComparer.Ordinal));
-            var picked = PhasesPicked is null ? "" : $" AND (t.shelf <> '{SessionLists.UnderWay}' OR now.phase IN ({PhasesPicked}))";
-            var recent = OldLeftOut ? " AND (t.shelf NOT IN ('Closed', 'Cancelled') OR t.closes_at + 0 >= @oldest)" : "";
             return $"""
                 SELECT t.session_id AS session_id, {key} AS key{Shown} FROM {sort.Table} t JOIN session_now now ON now.session_id = t.session_id
-                WHERE t.list_id = @list AND t.shelf IN ({on}){picked}{Behind(key)}{conditions}{recent}
+                WHERE t.list_id = @list AND {OnShelves}{Behind(key)}{conditions}
                 """;
+        }
+    }
+
+    private string OnShelves
+    {
+        get
+        {
+            var on = string.Join(", ", shelves.Select(item => $"'{item.Shelf}'").Distinct(StringComparer.Ordinal));
+            var picked = PhasesPicked is null ? "" : $" AND (t.shelf <> '{SessionLists.UnderWay}' OR now.phase IN ({PhasesPicked}))";
+            return $"t.shelf IN ({on}){picked}{(OldLeftOut ? " AND (t.shelf NOT IN ('Closed', 'Cancelled') OR t.closes_at + 0 >= @oldest)" : "")}";
         }
     }
 
     // Each shelf has a limit of its own: without it PostgreSQL reads whole shelves and sorts them.
     private IEnumerable<string> Columns() => shelves.Select(item => item.Shelf).Distinct(StringComparer.Ordinal).SelectMany(shelf => ranges.Select(range => $"""
         SELECT t.session_id AS session_id, t.{sort.Column} AS key{Shown} FROM {sort.Table} t
-        WHERE t.list_id = @list AND t.shelf = '{shelf}'{range}{(shelf == SessionLists.UnderWay ? Picked : "")}{Behind($"t.{sort.Column}")}{conditions}{Recent(shelf)}
+        WHERE t.list_id = @list AND t.shelf = '{shelf}'{range}{begins}{(shelf == SessionLists.UnderWay ? Picked : "")}{Behind($"t.{sort.Column}")}{conditions}{Recent(shelf)}
         ORDER BY key {Direction}, session_id {Direction} LIMIT {looked ?? take}
         """));
 

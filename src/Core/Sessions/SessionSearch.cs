@@ -6,12 +6,18 @@ using LiveProctor.Core.Storage;
 
 namespace LiveProctor.Core.Sessions;
 
-/// <summary>What is searched for among sessions, as conditions on <c>session_search</c>: a part of the name, the code or the join ID.</summary>
+/// <summary>
+/// What is searched for among sessions: a part of the name, the code or the join ID. Hits whose name begins with it stand together in the order of names;
+/// all others have it inside, and an index of parts finds them.
+/// </summary>
 internal sealed class SessionSearch
 {
     private const int Short = 3;
 
     private const int Long = 6;
+
+    // The last character there is; no name holds it.
+    private const string Last = "\U0010FFFF";
 
     private readonly Dialect dialect;
     private readonly string words;
@@ -32,7 +38,8 @@ internal sealed class SessionSearch
     /// Whether about so many sessions are hit: as the database's statistics have it, and true for what is shorter than the index knows. A wrong answer
     /// costs time only.
     /// </summary>
-    public async Task<bool> IsCommon(DbConnection connection, int hits)
+    /// <param name="inside">Whether only those are counted whose name does not begin with it.</param>
+    public async Task<bool> IsCommon(DbConnection connection, string organisationId, int hits, bool inside)
     {
         if (Parts(words) is not { Length: > 0 } parts)
         {
@@ -44,18 +51,32 @@ internal sealed class SessionSearch
             return false;
         }
 
-        var plan = await connection.QuerySingleAsync<string>("EXPLAIN (FORMAT JSON) SELECT 1 FROM session_search WHERE session_parts(words) @> @parts", new { parts });
+        var counted = "SELECT 1 FROM session_search WHERE session_parts(words) @> @parts";
+        var plan = await connection.QuerySingleAsync<string>(
+            $"EXPLAIN (FORMAT JSON) {(inside ? counted : $"{counted} UNION ALL SELECT 1 FROM session_search WHERE {Begins("words")} AND organisation_id = @organisationId")}",
+            new { parts, organisationId, least = words, beyond = words + Last });
         return JsonNode.Parse(plan)![0]!["Plan"]!["Plan Rows"]!.GetValue<long>() >= hits;
     }
 
-    /// <summary>The condition that a row of <c>session_search</c> is hit.</summary>
-    /// <param name="byIndex">Whether hits are to be found by the index of parts, else rows are looked at one by one.</param>
-    public string Match(bool byIndex) => joinId is null ? One("pattern", "parts", words, byIndex) : $"({One("pattern", "parts", words, byIndex)} OR {One("joinIdPattern", "joinIdParts", joinId, byIndex)})";
+    /// <summary>The condition that a row of <c>session_search</c> is hit, for rows that are looked at one by one.</summary>
+    public string Match => Either(byIndex: false);
+
+    /// <summary>The condition that a row of <c>session_search</c> is hit, but its name does not begin with what is searched for.</summary>
+    public string Inside => $"{Either(byIndex: true)} AND NOT ({Begins("words")})";
+
+    /// <summary>All hits of an organisation (<c>@organisationId</c>), their ids.</summary>
+    public string Hits =>
+        $"SELECT session_id FROM session_search WHERE {Begins("words")} AND organisation_id = @organisationId UNION ALL SELECT session_id FROM session_search WHERE {Inside} AND organisation_id = @organisationId";
+
+    /// <summary>The condition that a name, or what begins with it, begins with what is searched for.</summary>
+    public static string Begins(string name) => $"{name} >= @least AND {name} < @beyond";
 
     /// <summary>Its parameters.</summary>
     public DynamicParameters Parameters(object? others = null)
     {
         var parameters = new DynamicParameters(others);
+        parameters.Add("least", words);
+        parameters.Add("beyond", words + Last);
         parameters.Add("pattern", $"%{Escape(words)}%");
         parameters.Add("parts", Parts(words));
         if (joinId is not null)
@@ -66,6 +87,9 @@ internal sealed class SessionSearch
 
         return parameters;
     }
+
+    private string Either(bool byIndex) =>
+        joinId is null ? One("pattern", "parts", words, byIndex) : $"({One("pattern", "parts", words, byIndex)} OR {One("joinIdPattern", "joinIdParts", joinId, byIndex)})";
 
     private string One(string pattern, string parts, string text, bool byIndex)
     {

@@ -38,7 +38,8 @@ public abstract record Dialect
     /// otherwise PostgreSQL may read a whole organisation once for all rows, or once for each.
     /// </summary>
     /// <param name="condition">On the table and what stands before it.</param>
-    public abstract string EachFinds(string table, string condition);
+    /// <param name="alias">What the table is called in the condition and behind it; null for its own name.</param>
+    public abstract string EachFinds(string table, string condition, string? alias = null);
 
     /// <summary>The pattern of a text for <see cref="Contains"/>: the text itself, wherever it stands.</summary>
     public static string Anywhere(string text) =>
@@ -57,6 +58,9 @@ public abstract record Dialect
 
     /// <summary>Whether an index knows the parts of what is searched (<c>session_parts</c>); else it is read from end to end.</summary>
     public abstract bool IndexesParts { get; }
+
+    /// <summary>A text up to its first line end, which it has.</summary>
+    public abstract string FirstLine(string text);
 
     /// <summary>Case-insensitive containment of an escaped pattern (escape character <c>\</c>).</summary>
     public abstract string Contains(string column, string parameter);
@@ -88,7 +92,10 @@ public abstract record Dialect
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
 
         // What is behind OFFSET cannot be taken apart and joined in another order.
-        public override string EachFinds(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS {table}";
+        public override string EachFinds(string table, string condition, string? alias = null) =>
+            $"CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) AS {alias ?? table}";
+
+        public override string FirstLine(string text) => $"split_part({text}, chr(10), 1)";
 
         public override string Contains(string column, string parameter) => $"{column} ILIKE {parameter} ESCAPE '\\'";
     }
@@ -121,7 +128,9 @@ public abstract record Dialect
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
 
         // The left side of a CROSS JOIN comes first.
-        public override string EachFinds(string table, string condition) => $"CROSS JOIN {table} ON {condition}";
+        public override string EachFinds(string table, string condition, string? alias = null) => $"CROSS JOIN {table} {alias} ON {condition}";
+
+        public override string FirstLine(string text) => $"substr({text}, 1, instr({text}, char(10)) - 1)";
 
         public override string Contains(string column, string parameter) => $"{column} LIKE {parameter} ESCAPE '\\'";
     }

@@ -60,21 +60,33 @@ public sealed class SessionListTests
 
         var parts = names.SelectMany(name => Enumerable.Range(0, name.Length).SelectMany(start => Enumerable.Range(1, name.Length - start).Select(length => name.Substring(start, length))))
             .Where(part => part.Trim() == part && part.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar));
-        foreach (var part in parts.Distinct().Where((_, number) => number % 3 == 0).Append("Chemistry 76").Append("zz"))
+        (Actor Actor, ListSessions List, string Sort)[] ways =
+        [
+            (world.Manager, world.List, "name"), (world.Manager, world.List, "-name"), (world.Manager, world.List, "opensAt"), (world.Ada, world.List, "name"),
+            (world.Manager, new ListSessions(world.Db, world.Clock, mostHits: 1), "name"), (world.Manager, new ListSessions(world.Db, world.Clock, mostHits: 1), "joinId"),
+        ];
+        foreach (var (number, part) in parts.Distinct().Where((_, number) => number % 3 == 0).Append("Chemistry 76").Append("zz").Index())
         {
+            var (actor, list, sort) = ways[number % ways.Length];
             // The name tells; join IDs are random, and hit only what is as short as they are.
             var expected = names.Where(name => name.Contains(part, StringComparison.OrdinalIgnoreCase)).ToHashSet();
             var found = new List<SessionListRow>();
-            var query = All with { Search = part, Limit = 2 };
+            var query = All with { Search = part, Sort = sort, Limit = 2 };
             do
             {
-                var page = Good(await world.List.Run(world.Manager, query));
+                var page = Good(await list.Run(actor, query));
                 found.AddRange(page.Items);
                 query = query with { Cursor = page.Next };
             }
             while (query.Cursor is not null);
 
             Assert.Equal(expected.Order(), found.Select(row => row.Name).Where(expected.Contains).Order());
+            if (sort.EndsWith("name", StringComparison.Ordinal))
+            {
+                var inOrder = found.Select(row => row.Name.ToUpperInvariant()).Order(StringComparer.Ordinal);
+                Assert.Equal(sort[0] == '-' ? inOrder.Reverse() : inOrder, found.Select(row => row.Name.ToUpperInvariant()));
+            }
+
             Assert.All(found.Where(row => !expected.Contains(row.Name)), row => Assert.Contains(part.ToUpperInvariant(), row.JoinId.Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal));
         }
     }
@@ -92,7 +104,7 @@ public sealed class SessionListTests
         });
 
         // Few, and more than are ever named one by one.
-        foreach (var (search, sort, limit) in new[] { ("physics", "name", 3), ("physics", "-entries", 3), ("physic", "-name", 200) })
+        foreach (var (search, sort, limit) in new[] { ("physics", "name", 3), ("physics", "-entries", 3), ("physic", "-name", 200), ("200", "name", 3), ("21", "-name", 40), ("ph", "code", 200) })
         {
             var expected = names.Where(name => name.Contains(search, StringComparison.OrdinalIgnoreCase));
             var query = All with { Search = search, Sort = sort, Limit = limit };

@@ -71,7 +71,7 @@ CREATE TABLE session_search (
 
 INSERT INTO session_list (list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
 SELECT lists.list_id, sessions.id, CASE WHEN phase IN ('LobbyOpen', 'Open', 'Held', 'Draining') THEN 'UnderWay' ELSE phase END,
-       name_key, opens_at, closes_at, code_key, mode, join_id,
+       translate(name_key, U&'\0130\0131', 'II'), opens_at, closes_at, code_key, mode, join_id,
        json_build_object(
          'id', sessions.id, 'name', name, 'mode', document::json->'mode', 'timeZone', document::json->'timeZone', 'opensAt', document::json->'opensAt',
          'closesAt', document::json->'closesAt', 'phase', 'scheduled', 'joinId', substr(join_id, 1, 4) || '-' || substr(join_id, 5),
@@ -99,14 +99,15 @@ SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, waiting, te
 FROM session_list JOIN session_now ON session_now.session_id = session_list.session_id;
 
 INSERT INTO session_search (session_id, organisation_id, words)
-SELECT id, organisation_id, name_key || chr(10) || code_key || chr(10) || join_id FROM sessions WHERE NOT deleted;
+SELECT id, organisation_id, translate(name_key, U&'\0130\0131', 'II') || chr(10) || code_key || chr(10) || join_id FROM sessions WHERE NOT deleted;
 
--- Every part of three and of six characters, none across lines. A part of six is rare even where each of its words is common.
+-- Every part of three and of six characters, none across lines. A part of six is rare even where each of its words is common. The part that the name begins
+-- with is not among them: what begins with a text stands together in the order of names.
 CREATE FUNCTION session_parts(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT array_agg(part) FROM (
-    SELECT substr(words, place, 3) AS part FROM generate_series(1, length(words) - 2) AS place
+    SELECT substr(words, place, 3) AS part FROM generate_series(2, length(words) - 2) AS place
     UNION ALL
-    SELECT substr(words, place, 6) FROM generate_series(1, length(words) - 5) AS place) AS parts
+    SELECT substr(words, place, 6) FROM generate_series(2, length(words) - 5) AS place) AS parts
   WHERE strpos(part, chr(10)) = 0
 $$;
 CREATE INDEX session_search_by_part ON session_search USING gin (session_parts(words));

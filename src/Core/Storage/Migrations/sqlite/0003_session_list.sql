@@ -68,7 +68,7 @@ CREATE TABLE session_search (
 
 INSERT INTO session_list (list_id, session_id, shelf, name_key, opens_at, closes_at, code_key, mode, join_id, shown)
 SELECT lists.list_id, sessions.id, CASE WHEN phase IN ('LobbyOpen', 'Open', 'Held', 'Draining') THEN 'UnderWay' ELSE phase END,
-       name_key, opens_at, closes_at, code_key, mode, join_id,
+       replace(replace(name_key, char(304), 'I'), char(305), 'I'), opens_at, closes_at, code_key, mode, join_id,
        json_object(
          'id', sessions.id, 'name', name, 'mode', json_extract(document, '$.mode'), 'timeZone', json_extract(document, '$.timeZone'),
          'opensAt', json_extract(document, '$.opensAt'), 'closesAt', json_extract(document, '$.closesAt'), 'phase', 'scheduled',
@@ -97,7 +97,7 @@ SELECT list_id, session_list.session_id, shelf, opens_at, closes_at, waiting, te
 FROM session_list JOIN session_now ON session_now.session_id = session_list.session_id;
 
 INSERT INTO session_search (session_id, organisation_id, words)
-SELECT id, organisation_id, name_key || char(10) || code_key || char(10) || join_id FROM sessions WHERE NOT deleted;
+SELECT id, organisation_id, replace(replace(name_key, char(304), 'I'), char(305), 'I') || char(10) || code_key || char(10) || join_id FROM sessions WHERE NOT deleted;
 
 -- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
 CREATE TRIGGER entries_are_counted AFTER INSERT ON entries
