@@ -15,6 +15,8 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
 {
     private const int DefaultLimit = 50;
 
+    private readonly PartStatistics statistics = new(db.Dialect, time);
+
     private const int MostHits = 2000;
 
     // So far is the list stepped through before the hits of a common search are looked up: a word that one in twenty has mostly fills a page within.
@@ -69,7 +71,9 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
             // No plan is good for every search: one that many sessions match mostly fills a page while the list is stepped through, one that few do is
             // found by the index. A list of few is stepped through to its end.
             var small = list != actor.OrganisationId && await IsSmall(connection, list);
-            if (small || await search.IsCommon(connection, actor.OrganisationId, mostHits, page.OrdersHits))
+            if (small
+                || await search.Weigh(connection, statistics) >= mostHits
+                || (!page.OrdersHits && await search.Begins(connection, actor.OrganisationId, mostHits)))
             {
                 var first = Page(list);
                 first.HitWithin(search, MostSteps);

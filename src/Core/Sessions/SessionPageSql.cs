@@ -184,7 +184,7 @@ internal sealed class SessionPageSql
     /// </summary>
     public void HitInOrder(SessionSearch search, string organisationId)
     {
-        begins = $" AND {SessionSearch.Begins("t.name_key")}";
+        begins = $" AND {SessionSearch.Beginning("t.name_key")}";
         inside = $"""
             SELECT t.session_id AS session_id, hits.key AS key{Shown}
             FROM (SELECT session_id AS hit, {dialect.FirstLine("words")} AS key FROM session_search WHERE {search.Inside} AND organisation_id = @organisationId

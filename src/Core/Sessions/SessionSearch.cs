@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text;
-using System.Text.Json.Nodes;
 using Dapper;
 using LiveProctor.Core.Storage;
 
@@ -22,6 +21,7 @@ internal sealed class SessionSearch
     private readonly Dialect dialect;
     private readonly string words;
     private readonly string? joinId;
+    private string[] parts;
 
     public SessionSearch(Dialect dialect, string search)
     {
@@ -29,47 +29,45 @@ internal sealed class SessionSearch
         words = SessionLists.SearchKey(search.Trim());
         // Join IDs stand without their dash; a dash alone is no part of one.
         joinId = words.Replace("-", "", StringComparison.Ordinal) is { Length: > 0 and <= 8 } undashed && undashed.Length < words.Length ? undashed : null;
+        parts = Parts(words);
     }
 
     /// <summary>The whole join ID that is searched for: the likeliest search of all.</summary>
     public string? JoinId => Sessions.JoinId.Parse(words);
 
     /// <summary>
-    /// Whether about so many sessions are hit: as the database's statistics have it, and true for what is shorter than the index knows. A wrong answer
-    /// costs time only.
+    /// Asks the statistics about how many sessions have it inside; all, for what is shorter than the index knows. From then on only its rarest parts are
+    /// looked for: the index has long lists of what is common, and whoever has what is rare is looked at anyway.
     /// </summary>
-    /// <param name="inside">Whether only those are counted whose name does not begin with it.</param>
-    public async Task<bool> IsCommon(DbConnection connection, string organisationId, int hits, bool inside)
+    public async Task<long> Weigh(DbConnection connection, PartStatistics statistics)
     {
-        if (Parts(words) is not { Length: > 0 } parts)
+        if (parts.Length == 0)
         {
-            return true;
+            return long.MaxValue;
         }
 
-        if (!dialect.IndexesParts)
-        {
-            return false;
-        }
-
-        var counted = "SELECT 1 FROM session_search WHERE session_parts(words) @> @parts";
-        var plan = await connection.QuerySingleAsync<string>(
-            $"EXPLAIN (FORMAT JSON) {(inside ? counted : $"{counted} UNION ALL SELECT 1 FROM session_search WHERE {Begins("words")} AND organisation_id = @organisationId")}",
-            new { parts, organisationId, least = words, beyond = words + Last });
-        return JsonNode.Parse(plan)![0]!["Plan"]!["Plan Rows"]!.GetValue<long>() >= hits;
+        var sessions = await statistics.Sessions(connection, parts);
+        var fewest = sessions.Min();
+        parts = [.. parts.Where((_, number) => sessions[number] <= 2 * fewest)];
+        return fewest;
     }
+
+    /// <summary>Whether at least so many sessions begin with it.</summary>
+    public async Task<bool> Begins(DbConnection connection, string organisationId, int hits) => hits <= await connection.QuerySingleAsync<long>(
+        $"SELECT count(*) FROM (SELECT 1 FROM session_search WHERE {Beginning("words")} AND organisation_id = @organisationId LIMIT {hits}) AS rows", Parameters(new { organisationId }));
 
     /// <summary>The condition that a row of <c>session_search</c> is hit, for rows that are looked at one by one.</summary>
     public string Match => Either(byIndex: false);
 
     /// <summary>The condition that a row of <c>session_search</c> is hit, but its name does not begin with what is searched for.</summary>
-    public string Inside => $"{Either(byIndex: true)} AND NOT ({Begins("words")})";
+    public string Inside => $"{Either(byIndex: true)} AND NOT ({Beginning("words")})";
 
     /// <summary>All hits of an organisation (<c>@organisationId</c>), their ids.</summary>
     public string Hits =>
-        $"SELECT session_id FROM session_search WHERE {Begins("words")} AND organisation_id = @organisationId UNION ALL SELECT session_id FROM session_search WHERE {Inside} AND organisation_id = @organisationId";
+        $"SELECT session_id FROM session_search WHERE {Beginning("words")} AND organisation_id = @organisationId UNION ALL SELECT session_id FROM session_search WHERE {Inside} AND organisation_id = @organisationId";
 
     /// <summary>The condition that a name, or what begins with it, begins with what is searched for.</summary>
-    public static string Begins(string name) => $"{name} >= @least AND {name} < @beyond";
+    public static string Beginning(string name) => $"{name} >= @least AND {name} < @beyond";
 
     /// <summary>Its parameters.</summary>
     public DynamicParameters Parameters(object? others = null)
@@ -78,7 +76,7 @@ internal sealed class SessionSearch
         parameters.Add("least", words);
         parameters.Add("beyond", words + Last);
         parameters.Add("pattern", $"%{Escape(words)}%");
-        parameters.Add("parts", Parts(words));
+        parameters.Add("parts", parts);
         if (joinId is not null)
         {
             parameters.Add("joinIdPattern", $"%\n%\n%{Escape(joinId)}%");
