@@ -33,7 +33,7 @@ internal static class Crowd
             """;
         var first = session["id"]!.GetValue<string>();
         var made = new List<(string Id, string JoinId)>(count);
-        string[] lists = ["session_proctors", "session_list", "session_now", "session_counts", "session_search"];
+        string[] lists = ["session_due", "session_proctors", "session_list", "session_now", "session_counts", "session_search"];
         var indexes = count > Chunk ? await world.TakeIndexes(["sessions", .. lists]) : [];
         foreach (var numbers in Enumerable.Range(0, count).Chunk(Chunk))
         {

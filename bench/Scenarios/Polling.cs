@@ -14,7 +14,9 @@ namespace LiveProctor.Bench.Scenarios;
 internal static class Polling
 {
     private const int Each = 20;
-    private const int WarmUp = 100;
+
+    // As many as a node has met after some minutes of a morning: until then it compiles more than it does anything else.
+    private const int WarmUp = 1000;
     private static readonly TimeSpan StudentEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConsoleEvery = TimeSpan.FromSeconds(20);
 
@@ -29,7 +31,7 @@ internal static class Polling
         using (var admission = new OurAdmission(world.Node.Address, world.Token, await world.Sessions(template, WarmUp / Each), sizes.Sum()))
         {
             await admission.Open(16);
-            await new FieldDay(WarmUp, 30).Run(admission);
+            await new FieldDay(WarmUp, 40).Run(admission);
         }
 
         var first = 0;

@@ -18,7 +18,7 @@ public sealed class ProfileStore(Db db)
     /// <summary>Stands beside a session on which no profile has an effect.</summary>
     internal const string NoneApplies = "-";
 
-    private const string Followers = "phase IN ('Scheduled', 'LobbyOpen', 'Open', 'Held') AND NOT deleted";
+    private const string Followers = "phase <> 'Draining' AND NOT ended AND NOT deleted";
 
     private const string Select = $"""
         SELECT profiles.id AS Id, profiles.name AS Name, profiles.settings AS Settings, profiles.is_default AS IsDefault, profiles.version AS Version,

@@ -64,7 +64,7 @@ public sealed class EndAbandoned(
 
     private Task<IReadOnlyList<Session>> Running() => db.Read<IReadOnlyList<Session>>(async connection =>
     {
-        const string sql = "SELECT document FROM sessions WHERE simulated AND NOT deleted AND phase IN ('LobbyOpen', 'Open', 'Held', 'Draining')";
+        const string sql = "SELECT document FROM sessions WHERE simulated AND NOT deleted AND NOT ended AND phase <> 'Scheduled'";
         return [.. (await connection.QueryAsync<string>(sql)).Select(Json.Read<Session>)];
     });
 }

@@ -61,6 +61,6 @@ public sealed class StartRehearsal(Changes changes, RehearsalDriver driver)
     };
 
     private static Task<long> CountRunning(Change change, string organisationId) => change.One<long>(
-        "SELECT count(*) FROM sessions WHERE organisation_id = @organisationId AND simulated AND NOT deleted AND phase NOT IN ('Closed', 'Cancelled')",
+        "SELECT count(*) FROM sessions WHERE organisation_id = @organisationId AND simulated AND NOT deleted AND NOT ended",
         new { organisationId });
 }

@@ -28,7 +28,7 @@ internal static class NewSessions
         while (free.Count < count)
         {
             var tried = Enumerable.Range(0, count - free.Count).Select(_ => JoinId.New()).ToArray();
-            var sql = $"SELECT join_id FROM sessions WHERE {change.Dialect.In("join_id", "@tried")} AND phase NOT IN ('Closed', 'Cancelled')";
+            var sql = $"SELECT join_id FROM sessions WHERE {change.Dialect.In("join_id", "@tried")} AND NOT ended";
             free.UnionWith(tried.Except(await change.All<string>(sql, new { tried }), StringComparer.Ordinal));
         }
 

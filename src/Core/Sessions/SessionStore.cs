@@ -37,7 +37,7 @@ public sealed class SessionStore
     /// <summary>True when a session that is not over has the join ID.</summary>
     public static async Task<bool> JoinIdTaken(Change change, string joinId) =>
         await change.One<long>(
-            "SELECT count(*) FROM sessions WHERE join_id = @joinId AND phase NOT IN ('Closed', 'Cancelled')", new { joinId }) > 0;
+            "SELECT count(*) FROM sessions WHERE join_id = @joinId AND NOT ended", new { joinId }) > 0;
 
     /// <summary>Locks the session and answers it as it is then; null when there is none.</summary>
     public static Task<Session?> LockAndLoad(Change change, string id) => change.Known(
@@ -75,7 +75,7 @@ public sealed class SessionStore
     {
         var rows = Values(sessions);
         const string columns = """
-            id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, due_at, simulated, deleted, individual,
+            id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, simulated, deleted, individual,
             profile_id, profile_mark, document
             """;
         await change.Execute($"INSERT INTO sessions ({columns}) SELECT {columns} FROM {rows.From(change.Dialect)}", rows.Parameters(change.Dialect));
@@ -88,6 +88,7 @@ public sealed class SessionStore
                 $"INSERT INTO session_proctors (session_id, staff_id, lead) SELECT session_id, staff_id, lead FROM {proctors.From(change.Dialect)}", proctors.Parameters(change.Dialect));
         }
 
+        await WriteDue(change, sessions);
         await SessionLists.Add(change, sessions);
     }
 
@@ -96,7 +97,7 @@ public sealed class SessionStore
     {
         const string sql = """
             UPDATE sessions SET name = @name, name_key = @nameKey, mode = @mode, phase = @phase, opens_at = @opensAt, closes_at = @closesAt,
-                                code_key = @codeKey, join_id = @joinId, link_secret = @linkSecret, version = @version, due_at = @dueAt,
+                                code_key = @codeKey, join_id = @joinId, link_secret = @linkSecret, version = @version,
                                 deleted = @deleted, profile_id = @profileId, profile_mark = @profileMark, document = @document
             WHERE id = @id AND version = @expected
             """;
@@ -112,6 +113,7 @@ public sealed class SessionStore
             await SaveProctors(change, session);
         }
 
+        await WriteDue(change, [session]);
         await SessionLists.Follow(change, before, session);
     }
 
@@ -121,7 +123,7 @@ public sealed class SessionStore
         var rows = Values([.. sessions.Select(pair => pair.After)]);
         var sql = $"""
             UPDATE sessions SET name = rows.name, name_key = rows.name_key, mode = rows.mode, phase = rows.phase, opens_at = rows.opens_at, closes_at = rows.closes_at,
-                                code_key = rows.code_key, join_id = rows.join_id, link_secret = rows.link_secret, version = rows.version, due_at = rows.due_at,
+                                code_key = rows.code_key, join_id = rows.join_id, link_secret = rows.link_secret, version = rows.version,
                                 deleted = rows.deleted, profile_id = rows.profile_id, profile_mark = rows.profile_mark, document = rows.document
             FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
             """;
@@ -135,6 +137,7 @@ public sealed class SessionStore
             await SaveProctors(change, after);
         }
 
+        await WriteDue(change, [.. sessions.Select(pair => pair.After)]);
         await SessionLists.Follow(change, sessions);
     }
 
@@ -143,7 +146,7 @@ public sealed class SessionStore
     {
         var rows = new Rows<Session>(sessions).Text("id", session => session.Id).Number("version", session => session.Version).Text("document", session => Json.Write(session));
         var sql = $"""
-            UPDATE sessions SET deleted = true, due_at = NULL, version = rows.version, document = rows.document
+            UPDATE sessions SET deleted = true, version = rows.version, document = rows.document
             FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
             """;
         if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
@@ -151,6 +154,7 @@ public sealed class SessionStore
             throw new InvalidOperationException("A session was changed though it was locked.");
         }
 
+        await WriteDue(change, sessions);
         await SessionLists.Remove(change, [.. sessions.Select(session => session.Id)]);
     }
 
@@ -161,10 +165,10 @@ public sealed class SessionStore
     {
         var rows = new Rows<Session>([.. sessions.Select(pair => pair.After)])
             .Text("id", session => session.Id).Number("version", session => session.Version).Text("phase", session => session.Phase.ToString())
-            .Instant("due_at", SessionRules.NextDue).Text("profile_id", session => ProfileStore.Beside(session).ProfileId)
+            .Text("profile_id", session => ProfileStore.Beside(session).ProfileId)
             .Text("profile_mark", session => ProfileStore.Beside(session).Mark).Text("document", session => Json.Write(session));
         var sql = $"""
-            UPDATE sessions SET phase = rows.phase, version = rows.version, due_at = rows.due_at, profile_id = rows.profile_id, profile_mark = rows.profile_mark,
+            UPDATE sessions SET phase = rows.phase, version = rows.version, profile_id = rows.profile_id, profile_mark = rows.profile_mark,
                                 document = rows.document
             FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
             """;
@@ -173,6 +177,7 @@ public sealed class SessionStore
             throw new InvalidOperationException("A session was changed though it was locked.");
         }
 
+        await WriteDue(change, [.. sessions.Select(pair => pair.After)]);
         await SessionLists.FollowPhases(change, sessions);
     }
 
@@ -181,23 +186,23 @@ public sealed class SessionStore
     {
         var rows = new Rows<Session>(sessions).Text("id", session => session.Id).Instant("due_at", SessionRules.NextDue);
         return change.Execute(
-            $"UPDATE sessions SET due_at = rows.due_at FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.due_at <= @now",
+            $"UPDATE session_due SET due_at = rows.due_at FROM {rows.From(change.Dialect)} WHERE session_id = rows.id AND session_due.due_at <= @now",
             rows.Parameters(change.Dialect, new { now = change.Now }));
     }
 
     /// <summary>Makes the scheduler look at the session at once; used when its last test has ended while it drains.</summary>
     public static Task DueNow(Change change, string id) =>
-        change.Execute("UPDATE sessions SET due_at = @now WHERE id = @id AND due_at > @now", new { id, now = change.Now });
+        change.Execute("UPDATE session_due SET due_at = @now WHERE session_id = @id AND due_at > @now", new { id, now = change.Now });
 
     /// <summary>Ids of sessions at which something is due, the longest due first.</summary>
     public Task<IReadOnlyList<string>> DueIds(DateTimeOffset now, int limit) => db.Read(async connection =>
         (IReadOnlyList<string>)(await connection.QueryAsync<string>(
-            "SELECT id FROM sessions WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit", new { now, limit })).AsList());
+            "SELECT session_id FROM session_due WHERE due_at <= @now ORDER BY due_at, session_id LIMIT @limit", new { now, limit })).AsList());
 
     /// <summary>The distinct instants, soonest first, at which something is due between now and the horizon.</summary>
     public Task<IReadOnlyList<DateTimeOffset>> DueInstants(DateTimeOffset until, int limit) => db.Read(async connection =>
         (IReadOnlyList<DateTimeOffset>)(await connection.QueryAsync<long>(
-            "SELECT DISTINCT due_at FROM sessions WHERE due_at <= @until ORDER BY due_at LIMIT @limit", new { until, limit }))
+            "SELECT DISTINCT due_at FROM session_due WHERE due_at <= @until ORDER BY due_at LIMIT @limit", new { until, limit }))
         .Select(DateTimeOffset.FromUnixTimeMilliseconds).ToList());
 
     /// <summary>How many wait, are tested and are done in those of the sessions that stand in lists, with the feed of each list.</summary>
@@ -217,6 +222,14 @@ public sealed class SessionStore
         (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE phase = 'Open' AND NOT deleted"))
         .Select(Json.Read<Session>).Where(session => session.AdHoc).ToList());
 
+    private static Task WriteDue(Change change, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<Session>(sessions).Text("session_id", session => session.Id).Instant("due_at", SessionRules.NextDue);
+        return change.Execute(
+            $"INSERT INTO session_due (session_id, due_at) SELECT session_id, due_at FROM {rows.From(change.Dialect)} WHERE true ON CONFLICT (session_id) DO UPDATE SET due_at = excluded.due_at",
+            rows.Parameters(change.Dialect));
+    }
+
     private static async Task SaveProctors(Change change, Session session)
     {
         await change.Execute("DELETE FROM session_proctors WHERE session_id = @id", new { id = session.Id });
@@ -231,7 +244,7 @@ public sealed class SessionStore
         .Text("mode", session => session.Mode.ToString()).Text("phase", session => session.Phase.ToString())
         .Instant("opens_at", session => session.OpensAt).Instant("closes_at", session => session.ClosesAt)
         .Text("code_key", session => NameKey(session.Code ?? "")).Text("join_id", session => session.JoinId).Text("link_secret", session => session.LinkSecret)
-        .Number("version", session => session.Version).Instant("due_at", SessionRules.NextDue)
+        .Number("version", session => session.Version)
         .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
         .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
         .Text("document", session => Json.Write(session));
@@ -240,7 +253,7 @@ public sealed class SessionStore
     {
         var sql = $"""
             SELECT join_id, document FROM sessions WHERE {db.Dialect.Among("join_id", "@joinIds")} AND NOT deleted
-            ORDER BY CASE WHEN phase IN ('Closed', 'Cancelled') THEN 0 ELSE 1 END, closes_at
+            ORDER BY CASE WHEN ended THEN 0 ELSE 1 END, closes_at
             """;
         return db.Read<IReadOnlyDictionary<string, Session>>(async connection =>
         {
@@ -270,7 +283,6 @@ public sealed class SessionStore
         joinId = session.JoinId,
         linkSecret = session.LinkSecret,
         version = session.Version,
-        dueAt = SessionRules.NextDue(session)?.ToUnixTimeMilliseconds(),
         deleted = session.Deleted,
         profileId = ProfileStore.Beside(session).ProfileId,
         profileMark = ProfileStore.Beside(session).Mark,

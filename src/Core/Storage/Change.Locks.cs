@@ -83,8 +83,8 @@ public sealed partial class Change
     public async Task<IReadOnlyList<string>> LockFreeSessions(IReadOnlyCollection<string> sessionIds)
     {
         var sql = $"""
-            SELECT sessions.id, feeds.seq FROM sessions JOIN feeds ON feeds.feed = @prefix || sessions.id
-            WHERE {Dialect.Among("sessions.id", "@ids")} AND sessions.due_at <= @now AND NOT sessions.deleted{Dialect.ForUpdateSkipLockedOf("feeds")}
+            SELECT session_id, feeds.seq FROM session_due JOIN feeds ON feeds.feed = @prefix || session_id
+            WHERE {Dialect.Among("session_id", "@ids")} AND due_at <= @now{Dialect.ForUpdateSkipLockedOf("feeds")}
             """;
         foreach (var (id, seq) in await All<(string, long)>(sql, new { now = Now, prefix = FeedNames.Session(""), ids = new Many(sessionIds) }))
         {

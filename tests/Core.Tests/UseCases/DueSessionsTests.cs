@@ -175,7 +175,7 @@ public sealed class DueSessionsTests
     }
 
     private static async Task<Dictionary<SessionPhase, long>> Phases(World world) => (await world.Db.Read(connection => connection.QueryAsync<(string Phase, long Count)>(
-        "SELECT phase, count(*) FROM sessions WHERE due_at = closes_at GROUP BY phase"))).ToDictionary(row => Enum.Parse<SessionPhase>(row.Phase), row => row.Count - 1);
+        "SELECT phase, count(*) FROM sessions JOIN session_due ON session_due.session_id = sessions.id WHERE due_at = closes_at GROUP BY phase"))).ToDictionary(row => Enum.Parse<SessionPhase>(row.Phase), row => row.Count - 1);
 
     private static Task Write(World world, string sql, object parameters) => world.Db.Write(async (connection, transaction) =>
         (await connection.ExecuteAsync(sql, parameters, transaction), Commit: true));

@@ -9,7 +9,7 @@ CREATE UNIQUE INDEX profiles_default ON profiles (organisation_id) WHERE is_defa
 ALTER TABLE sessions ADD COLUMN profile_id text NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN profile_mark text NOT NULL DEFAULT '';
 UPDATE sessions SET profile_id = coalesce(document::json ->> 'profileId', '');
-CREATE INDEX sessions_of_profile ON sessions (organisation_id, profile_id, id) WHERE NOT deleted AND phase IN ('Scheduled', 'LobbyOpen', 'Open', 'Held');
+CREATE INDEX sessions_of_profile ON sessions (organisation_id, profile_id, id) WHERE NOT deleted AND NOT ended;
 
 -- A profile that changed, until its sessions have followed; profile_id is '' for the sessions that name none.
 CREATE TABLE profile_changes (

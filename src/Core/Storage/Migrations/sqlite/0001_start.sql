@@ -99,7 +99,7 @@ CREATE TABLE students (
   UNIQUE (organisation_id, external_key)
 );
 
--- The document is the session; the columns are what is searched, sorted and due.
+-- The document is the session; the columns are what is searched and sorted.
 CREATE TABLE sessions (
   id text PRIMARY KEY,
   organisation_id text NOT NULL REFERENCES organisations (id),
@@ -113,18 +113,24 @@ CREATE TABLE sessions (
   join_id text NOT NULL,
   link_secret text UNIQUE,
   version bigint NOT NULL,
-  due_at bigint,
   simulated boolean NOT NULL,
   deleted boolean NOT NULL,
-  document text NOT NULL
+  document text NOT NULL,
+  ended boolean GENERATED ALWAYS AS (phase IN ('Closed', 'Cancelled')) STORED
 );
-CREATE UNIQUE INDEX sessions_live_join_id ON sessions (join_id) WHERE phase NOT IN ('Closed', 'Cancelled');
-CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX sessions_live_join_id ON sessions (join_id) WHERE NOT ended;
 CREATE INDEX sessions_by_name ON sessions (organisation_id, name_key, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_opening ON sessions (organisation_id, opens_at, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_closing ON sessions (organisation_id, closes_at, id) WHERE NOT deleted;
-CREATE INDEX sessions_of_rehearsals ON sessions (organisation_id, phase) WHERE simulated;
+CREATE INDEX sessions_of_rehearsals ON sessions (organisation_id, ended) WHERE simulated;
 CREATE INDEX sessions_by_join_id ON sessions (join_id);
+
+-- When the scheduler looks at a session next; null when there is nothing to wait for.
+CREATE TABLE session_due (
+  session_id text PRIMARY KEY REFERENCES sessions (id),
+  due_at bigint
+);
+CREATE INDEX session_due_by_time ON session_due (due_at, session_id) WHERE due_at IS NOT NULL;
 
 CREATE TABLE session_proctors (
   session_id text NOT NULL REFERENCES sessions (id),
