@@ -16,7 +16,7 @@ try {
     const page = await context.newPage();
     const started = performance.now();
     await page.goto(`${address}/?session=${session}`, { waitUntil: 'commit' });
-    await page.locator('tr, li', { hasText: 'Ada' }).first().waitFor({ state: 'visible', timeout: 60_000 }).catch(async (fault) => { await page.screenshot({ path: '/tmp/screen.png' }); throw fault; });
+    await page.locator('tr, li', { hasText: 'Ada' }).first().waitFor({ state: 'visible', timeout: 60_000 });
     if (time > 0) seconds.push((performance.now() - started) / 1000);
     await page.close();
   }

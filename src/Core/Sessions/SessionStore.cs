@@ -75,7 +75,7 @@ public sealed class SessionStore
     {
         var rows = Values(sessions);
         const string columns = """
-            id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, simulated, deleted, individual,
+            id, organisation_id, name, name_key, mode, phase, opens_at, closes_at, code_key, join_id, link_secret, version, simulated, ad_hoc, deleted, individual,
             profile_id, profile_mark, document
             """;
         await change.Execute($"INSERT INTO sessions ({columns}) SELECT {columns} FROM {rows.From(change.Dialect)}", rows.Parameters(change.Dialect));
@@ -219,8 +219,8 @@ public sealed class SessionStore
 
     /// <summary>Open sessions that were started at once, so may drain when nobody is left.</summary>
     public Task<IReadOnlyList<Session>> OpenAdHoc() => db.Read(async connection =>
-        (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE phase = 'Open' AND NOT deleted"))
-        .Select(Json.Read<Session>).Where(session => session.AdHoc).ToList());
+        (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE ad_hoc AND NOT ended AND phase = 'Open' AND NOT deleted"))
+        .Select(Json.Read<Session>).ToList());
 
     private static Task WriteDue(Change change, IReadOnlyCollection<Session> sessions)
     {
@@ -245,7 +245,7 @@ public sealed class SessionStore
         .Instant("opens_at", session => session.OpensAt).Instant("closes_at", session => session.ClosesAt)
         .Text("code_key", session => NameKey(session.Code ?? "")).Text("join_id", session => session.JoinId).Text("link_secret", session => session.LinkSecret)
         .Number("version", session => session.Version)
-        .Flag("simulated", session => session.Simulated).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
+        .Flag("simulated", session => session.Simulated).Flag("ad_hoc", session => session.AdHoc).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
         .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
         .Text("document", session => Json.Write(session));
 

@@ -115,6 +115,7 @@ CREATE TABLE sessions (
   link_secret text UNIQUE,
   version bigint NOT NULL,
   simulated boolean NOT NULL,
+  ad_hoc boolean NOT NULL,
   deleted boolean NOT NULL,
   document text NOT NULL,
   ended boolean GENERATED ALWAYS AS (phase IN ('Closed', 'Cancelled')) STORED
@@ -124,6 +125,7 @@ CREATE INDEX sessions_by_name ON sessions (organisation_id, name_key, id) WHERE 
 CREATE INDEX sessions_by_opening ON sessions (organisation_id, opens_at, id) WHERE NOT deleted;
 CREATE INDEX sessions_by_closing ON sessions (organisation_id, closes_at, id) WHERE NOT deleted;
 CREATE INDEX sessions_of_rehearsals ON sessions (organisation_id, ended) WHERE simulated;
+CREATE INDEX sessions_ad_hoc ON sessions (id) WHERE ad_hoc AND NOT ended;
 CREATE INDEX sessions_by_join_id ON sessions (join_id);
 
 -- When the scheduler looks at a session next; null when there is nothing to wait for.
