@@ -43,7 +43,10 @@ internal static class Timers
         var instant = DateTimeOffset.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow() + lead).ToUnixTimeSeconds());
         var text = instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         await world.Execute(
-            "UPDATE sessions SET opens_at = @at, document = (document::jsonb || jsonb_build_object('opensAt', @text))::text WHERE id <> @template; UPDATE session_due SET due_at = @at WHERE session_id <> @template",
+            """
+            UPDATE sessions SET opens_at = @at, document = (document::jsonb || jsonb_build_object('opensAt', @text))::text WHERE id <> @template;
+            UPDATE session_due SET due_at = @at WHERE session_id <> @template
+            """,
             ("at", instant.ToUnixTimeMilliseconds()), ("text", text), ("template", template["id"]!.GetValue<string>()));
 
         // The last one is made by the program, which plans the instant's trigger when it hears of it.

@@ -15,12 +15,12 @@ public sealed class ListSessions(Db db, TimeProvider time, int mostHits = ListSe
 {
     private const int DefaultLimit = 50;
 
-    private readonly PartStatistics statistics = new(db.Dialect, time);
-
     private const int MostHits = 2000;
 
     // So far is the list stepped through before the hits of a common search are looked up: a word that one in twenty has mostly fills a page within.
     private const int MostSteps = 1000;
+
+    private readonly PartStatistics statistics = new(db.Dialect, time);
 
     public async Task<Result<SessionListPage>> Run(Actor actor, SessionListQuery query)
     {

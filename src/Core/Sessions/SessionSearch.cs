@@ -63,8 +63,10 @@ internal sealed class SessionSearch
     public string Inside => $"{Either(byIndex: true)} AND NOT ({Beginning("words")})";
 
     /// <summary>All hits of an organisation (<c>@organisationId</c>), their ids.</summary>
-    public string Hits =>
-        $"SELECT session_id FROM session_search WHERE {Beginning("words")} AND organisation_id = @organisationId UNION ALL SELECT session_id FROM session_search WHERE {Inside} AND organisation_id = @organisationId";
+    public string Hits => $"""
+        SELECT session_id FROM session_search WHERE {Beginning("words")} AND organisation_id = @organisationId
+        UNION ALL SELECT session_id FROM session_search WHERE {Inside} AND organisation_id = @organisationId
+        """;
 
     /// <summary>The condition that a name, or what begins with it, begins with what is searched for.</summary>
     public static string Beginning(string name) => $"{name} >= @least AND {name} < @beyond";
