@@ -4,48 +4,49 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Audit;
 
 /// <summary>
-/// The rows that one change adds to its audit chains, each chain in the order given. The chains are locked in the order of their names,
-/// by the statement that answers their heads; the rows are hashed on from there.
+/// The rows that one change adds to its audit chains, each chain in the order given, hashed on from where it ends. The ends of sessions' chains are known
+/// since the session was locked; the others are locked in the order of their names, by the statement that answers their ends.
 /// </summary>
-internal sealed class AuditLinks(IReadOnlyCollection<AuditRow> rows)
+/// <param name="rows">What is added.</param>
+/// <param name="known">The ends of chains that nobody else can add to before this change has ended.</param>
+internal sealed class AuditLinks(IReadOnlyCollection<AuditRow> rows, IReadOnlyDictionary<string, AuditEnd> known)
 {
     private const string Columns = "chain, seq, organisation_id, at, actor_kind, actor_id, actor_name, action, subject, details, hash";
 
     private readonly List<IGrouping<string, AuditRow>> chains =
         [.. rows.GroupBy(row => row.Chain, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)];
 
-    private List<Link> links = [];
+    private readonly Dictionary<string, AuditEnd> ends = new(known, StringComparer.Ordinal);
 
     public bool Empty => chains.Count == 0;
 
-    /// <summary>Adds the statement that takes the rows' numbers.</summary>
-    public void TakeHeads(Statements statements, Dialect dialect)
-    {
-        if (Empty)
-        {
-            return;
-        }
+    /// <summary>True when ends have to be asked for.</summary>
+    public bool Asks => Unknown.Any();
 
-        var wanted = new Rows<IGrouping<string, AuditRow>>(chains, "chains").Text("chain", group => group.Key).Number("count", group => group.LongCount());
+    private IEnumerable<string> Unknown => chains.Select(group => group.Key).Where(chain => !ends.ContainsKey(chain));
+
+    /// <summary>Adds the statement that locks the chains whose ends are not known.</summary>
+    public void AskEnds(Statements statements, Dialect dialect)
+    {
+        var wanted = new Rows<string>([.. Unknown], "chains").Text("chain", chain => chain);
         var sql = $"""
-            INSERT INTO audit_chains (chain, seq, hash) SELECT chain, count, '' FROM {wanted.From(dialect)} WHERE true ORDER BY position
-            ON CONFLICT (chain) DO UPDATE SET seq = audit_chains.seq + excluded.seq
-            RETURNING chain AS Chain, seq AS Seq, hash AS Hash
+            INSERT INTO audit_chains (chain, seq, hash) SELECT chain, 0, '' FROM {wanted.From(dialect)} WHERE true ORDER BY position
+            ON CONFLICT (chain) DO UPDATE SET seq = audit_chains.seq
+            RETURNING {AuditEnd.Columns}
             """;
         statements.Add(sql, wanted.Parameters(dialect));
     }
 
     /// <summary>Reads what that statement answered.</summary>
-    public async Task ReadHeads(SqlMapper.GridReader answers)
+    public async Task ReadEnds(SqlMapper.GridReader answers)
     {
-        if (!Empty)
+        foreach (var end in await answers.ReadAsync<AuditEnd>())
         {
-            var heads = (await answers.ReadAsync<Head>()).ToDictionary(head => head.Chain, StringComparer.Ordinal);
-            links = [.. chains.SelectMany(group => LinkOn(heads[group.Key], [.. group]))];
+            ends[end.Chain] = end;
         }
     }
 
-    /// <summary>Adds the statements that write the rows and the chains' new heads.</summary>
+    /// <summary>Adds the statements that write the rows and where the chains end now. A number that somebody has used is refused by the database.</summary>
     public void Write(Statements statements, Dialect dialect)
     {
         if (Empty)
@@ -53,6 +54,7 @@ internal sealed class AuditLinks(IReadOnlyCollection<AuditRow> rows)
             return;
         }
 
+        var links = chains.SelectMany(group => LinkOn(ends[group.Key], group)).ToList();
         var added = new Rows<Link>(links, "audit")
             .Text("chain", link => link.Row.Chain).Number("seq", link => link.Seq).Text("organisation_id", link => link.Row.OrganisationId)
             .Instant("at", link => link.Row.At).Text("actor_kind", link => link.Row.Actor.Kind.ToString()).Text("actor_id", link => link.Row.Actor.Id)
@@ -60,15 +62,18 @@ internal sealed class AuditLinks(IReadOnlyCollection<AuditRow> rows)
             .Text("details", link => link.Row.Details).Text("hash", link => link.Hash);
         statements.Add($"INSERT INTO audit ({Columns}) SELECT {Columns} FROM {added.From(dialect)}", added.Parameters(dialect));
 
-        var ends = new Rows<Link>([.. links.GroupBy(link => link.Row.Chain, StringComparer.Ordinal).Select(group => group.Last())], "heads")
-            .Text("ended", link => link.Row.Chain).Text("last", link => link.Hash);
-        statements.Add($"UPDATE audit_chains SET hash = last FROM {ends.From(dialect)} WHERE chain = ended", ends.Parameters(dialect));
+        var last = new Rows<Link>([.. links.GroupBy(link => link.Row.Chain, StringComparer.Ordinal).Select(group => group.Last())], "ends")
+            .Text("chain", link => link.Row.Chain).Number("seq", link => link.Seq).Text("hash", link => link.Hash);
+        var sql = $"""
+            INSERT INTO audit_chains (chain, seq, hash) SELECT chain, seq, hash FROM {last.From(dialect)} WHERE true
+            ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+            """;
+        statements.Add(sql, last.Parameters(dialect));
     }
 
-    private static IEnumerable<Link> LinkOn(Head head, IReadOnlyCollection<AuditRow> rows)
+    private static IEnumerable<Link> LinkOn(AuditEnd end, IEnumerable<AuditRow> rows)
     {
-        var hash = head.Hash;
-        var seq = head.Seq - rows.Count;
+        var (_, seq, hash) = end;
         foreach (var row in rows)
         {
             seq++;
@@ -78,7 +83,12 @@ internal sealed class AuditLinks(IReadOnlyCollection<AuditRow> rows)
         }
     }
 
-    private sealed record Head(string Chain, long Seq, string Hash);
-
     private sealed record Link(AuditRow Row, long Seq, string Hash);
+}
+
+/// <summary>Where an audit chain ends: the number and the hash of its last row, 0 and nothing before the first.</summary>
+internal sealed record AuditEnd(string Chain, long Seq, string Hash)
+{
+    /// <summary>What to select of <c>audit_chains</c>.</summary>
+    public const string Columns = "chain AS Chain, seq AS Seq, hash AS Hash";
 }

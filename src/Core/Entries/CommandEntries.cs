@@ -76,17 +76,20 @@ public sealed class CommandEntries(Changes changes)
 
     private Task<Result<EntriesAnswer>> Run(
         Actor actor, string sessionId, EntriesRequest request, IEnumerable<(string, string)> wrong, string done, Once? once,
-        Func<Change, Session, Entry, Result<EntryStep>> rule) => changes.RunInTurn<EntriesAnswer>(
+        Func<Change, Session, Entry, Result<EntryStep>> rule)
+    {
+        var errors = wrong.ToArray();
+        if (errors.Length > 0)
+        {
+            return Task.FromResult<Result<EntriesAnswer>>(Problem.Invalid(errors));
+        }
+
+        var reads = new EntryReads(sessionId, request.Entries!.Select(entry => entry.Id));
+        return changes.RunInTurn<EntriesAnswer>(
             sessionId,
             actor,
             async change =>
             {
-                var errors = wrong.ToArray();
-                if (errors.Length > 0)
-                {
-                    return Problem.Invalid(errors);
-                }
-
                 var loaded = await SessionChange.Steer(change, sessionId);
                 if (loaded.Failed(out var problem))
                 {
@@ -94,7 +97,7 @@ public sealed class CommandEntries(Changes changes)
                 }
 
                 var session = loaded.Value;
-                var entries = await EntryStore.LoadMany(change, sessionId, [.. request.Entries!.Select(entry => entry.Id)]);
+                var entries = await EntryStore.LoadMany(change, reads);
                 var outcomes = new List<EntryOutcome>();
                 foreach (var (id, _) in request.Entries!)
                 {
@@ -106,7 +109,9 @@ public sealed class CommandEntries(Changes changes)
                 change.Record(session.OrganisationId, FeedNames.Session(session.Id), done, session.Id, new { request.Reason, request.Seconds, request.Text, outcomes });
                 return new EntriesAnswer(outcomes);
             },
-            once);
+            once,
+            reads);
+    }
 
     private static async Task<EntryOutcome> One(Change change, Session session, Entry entry, Result<EntryStep> step, string done, string? reason)
     {

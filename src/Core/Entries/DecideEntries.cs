@@ -50,17 +50,20 @@ public sealed class DecideEntries(Changes changes)
 
     private Task<Result<EntriesAnswer>> Run(
         Actor actor, string sessionId, EntriesRequest request, IEnumerable<(string, string)> wrong, string done, Once? once,
-        Func<Change, Session, Task<Decide>> prepare) => changes.RunInTurn<EntriesAnswer>(
+        Func<Change, Session, Task<Decide>> prepare)
+    {
+        var errors = wrong.ToArray();
+        if (errors.Length > 0)
+        {
+            return Task.FromResult<Result<EntriesAnswer>>(Problem.Invalid(errors));
+        }
+
+        var reads = new EntryReads(sessionId, request.Entries!.Select(entry => entry.Id));
+        return changes.RunInTurn<EntriesAnswer>(
             sessionId,
             actor,
             async change =>
             {
-                var errors = wrong.ToArray();
-                if (errors.Length > 0)
-                {
-                    return Problem.Invalid(errors);
-                }
-
                 var loaded = await SessionChange.Steer(change, sessionId);
                 if (loaded.Failed(out var problem))
                 {
@@ -74,7 +77,7 @@ public sealed class DecideEntries(Changes changes)
                 }
 
                 var decide = await prepare(change, session);
-                var entries = await EntryStore.LoadMany(change, sessionId, [.. request.Entries!.Select(entry => entry.Id)]);
+                var entries = await EntryStore.LoadMany(change, reads);
                 var outcomes = new List<EntryOutcome>();
                 foreach (var (id, version) in request.Entries!)
                 {
@@ -86,7 +89,9 @@ public sealed class DecideEntries(Changes changes)
                 change.Record(session.OrganisationId, FeedNames.Session(session.Id), done, session.Id, new { request.Reason, request.Settings, outcomes });
                 return new EntriesAnswer(outcomes);
             },
-            once);
+            once,
+            reads);
+    }
 
     private static async Task<EntryOutcome> One(
         Change change, Session session, Entry entry, (Result<EntryStep>? Step, EntryOutcome? Outcome) decided, string done, string? reason)

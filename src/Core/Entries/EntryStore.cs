@@ -74,12 +74,26 @@ public sealed class EntryStore
         Document(await change.Find<string>("SELECT document FROM entries WHERE id = @id AND session_id = @sessionId", new { id, sessionId }));
 
     /// <summary>Those of the entries that belong to the session.</summary>
-    public static async Task<Dictionary<string, Entry>> LoadMany(Change change, string sessionId, IReadOnlyCollection<string> ids)
+    /// <param name="reads">What was read ahead of them in this change.</param>
+    internal static async Task<IReadOnlyDictionary<string, Entry>> LoadMany(Change change, EntryReads reads)
     {
-        var sql = $"SELECT document FROM entries WHERE session_id = @sessionId AND {change.Dialect.In("id", "@ids")}";
-        var entries = Documents(await change.All<string>(sql, new { sessionId, ids = ids.ToArray() }));
-        return entries.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        if (change.TakeKnown<IReadOnlyDictionary<string, Entry>>(reads.Apart) is { } known)
+        {
+            return known;
+        }
+
+        var ask = new Statements();
+        reads.Ask(ask, change.Dialect, [reads]);
+        await using var answers = await change.Several(ask.Text, ask.Parameters);
+        return reads.Among(await ReadNamed(answers));
     }
+
+    /// <summary>Adds the question for entries by their ids.</summary>
+    internal static void AskNamed(Statements ask, Dialect dialect, IEnumerable<string> ids) =>
+        ask.Add($"SELECT document FROM entries WHERE {dialect.Among("id", "@named")}", new DynamicParameters(new { named = new Many(ids) }));
+
+    /// <summary>Reads its answer.</summary>
+    internal static async Task<IReadOnlyList<Entry>> ReadNamed(SqlMapper.GridReader answers) => Documents(await answers.ReadAsync<string>());
 
     /// <summary>Every entry of the locked session whose student waits or is tested, in the order of arrival.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadActive(Change change, string sessionId) =>
@@ -101,10 +115,10 @@ public sealed class EntryStore
         var rows = new Rows<(string SessionId, string StudentId)>(door, "door").Text("door_session", one => one.SessionId).Text("door_student", one => one.StudentId);
         ask.Add(
             $"""
-            SELECT document FROM {rows.From(dialect)} JOIN entries ON entries.session_id = door_session AND entries.student_key = door_student
+            SELECT document FROM {rows.From(dialect)} {dialect.EachFinds("entries", "entries.session_id = door_session AND entries.student_key = door_student")}
             UNION ALL
-            SELECT document FROM {rows.From(dialect)} JOIN entries ON entries.organisation_id = @doorOrganisation AND entries.student_key = door_student
-            WHERE active AND entries.session_id <> door_session
+            SELECT document FROM {rows.From(dialect)}
+            {dialect.EachFinds("entries", "entries.organisation_id = @doorOrganisation AND entries.student_key = door_student AND active AND entries.session_id <> door_session")}
             """,
             rows.Parameters(dialect, new { doorOrganisation = organisationId }));
     }

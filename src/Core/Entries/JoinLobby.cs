@@ -59,16 +59,14 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         }
 
         var who = request.UserId is { } userId ? $"ticket {TicketHolder.Plain(userId)}" : request.StudentId ?? request.GuestName!;
-        var reads = new JoinReads(session.Id, request, own: null);
+        var reads = new JoinReads(session.OrganisationId, session.Id, request, own: null);
         return await throttle.Guard(
             session, who.Trim(), address, () => changes.RunInTurn(session.Id, Actor.System, change => Join(change, session.Id, request, reads), once, reads));
     }
 
     /// <param name="own">Who comes from the own page, with the test chosen there; null for anybody who shows what the request says.</param>
-    internal static Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, OwnStart? own = null) =>
-        Join(change, sessionId, request, new JoinReads(sessionId, request, own), own);
-
-    private static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, JoinReads reads, OwnStart? own = null)
+    /// <param name="reads">What is read ahead of it; null to read in turn.</param>
+    internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, JoinReads? reads = null, OwnStart? own = null)
     {
         var loaded = await SessionChange.LockAndLoad(change, sessionId);
         if (loaded.Failed(out var problem))
@@ -95,6 +93,7 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
                 : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
         }
 
+        reads ??= new JoinReads(session.OrganisationId, session.Id, request, own);
         await reads.Read(change);
         var ticket = own is not null ? TicketHolder.Of(session, own)
             : request.UserId is null ? new Result<TicketHolder>()

@@ -38,7 +38,7 @@ public sealed class ReinstateEntries(Changes changes)
                 return new Problem(ProblemKind.WrongPhase, "Nobody can be let into this session. Reopen it first.");
             }
 
-            var entries = await EntryStore.LoadMany(change, sessionId, [.. request.Entries!.Select(entry => entry.Id)]);
+            var entries = await EntryStore.LoadMany(change, new EntryReads(sessionId, request.Entries!.Select(entry => entry.Id)));
             await StudentStore.Lock(change, session.OrganisationId, [.. entries.Values.Select(entry => entry.Student.Id).OfType<string>().Distinct(StringComparer.Ordinal)]);
             var outcomes = new List<EntryOutcome>();
             foreach (var (id, _) in request.Entries!)

@@ -4,7 +4,10 @@ namespace LiveProctor.Core.Feeds;
 public static class FeedNames
 {
     /// <summary>Staff who may see the session.</summary>
-    public static string Session(string sessionId) => $"session:{sessionId}";
+    public static string Session(string sessionId) => $"{SessionPrefix}{sessionId}";
+
+    /// <summary>True for <see cref="Session"/>, which is also the name of the session's audit chain.</summary>
+    public static bool IsSession(string feed) => feed.StartsWith(SessionPrefix, StringComparison.Ordinal);
 
     /// <summary>Every student in the session's lobby.</summary>
     public static string Lobby(string sessionId) => $"lobby:{sessionId}";
@@ -23,6 +26,8 @@ public static class FeedNames
 
     /// <summary>That a person's account changed, for the nodes that hold the person's connections. Nobody outside follows it.</summary>
     public static string Staff(string staffId) => StaffPrefix + staffId;
+
+    private const string SessionPrefix = "session:";
 
     /// <summary>How the feeds of accounts begin.</summary>
     public const string StaffPrefix = "staff:";

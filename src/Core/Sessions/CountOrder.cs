@@ -7,14 +7,20 @@ using LiveProctor.Core.Storage;
 namespace LiveProctor.Core.Sessions;
 
 /// <summary>
-/// Lets the order of the lists by who waits, who is tested and who is done follow the numbers themselves, about a second behind them: a class that comes
-/// changes its session's numbers with every student, and would change the place in each index with each of them (docs/decisions/0130). The numbers that are
-/// shown are never behind.
+/// Lets the order of the lists by who waits, who is tested and who is done follow the numbers themselves, about a second behind them, or half a minute in a
+/// rush of thousands: a class that comes changes its session's numbers with every student, and would change the place in each index with each of them
+/// (docs/decisions/0130). The numbers that are shown are never behind.
 /// </summary>
 public sealed class CountOrder
 {
     // So that no statement takes long.
     private const int AtATime = 500;
+
+    // A twentieth of the time is its at most: while thousands come, it is they who need the database.
+    private const int RestsFor = 20;
+
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
     private static readonly string OfSession = FeedNames.Session("");
 
@@ -27,6 +33,9 @@ public sealed class CountOrder
         this.db = db;
         changes.WhenCommitted(Note);
     }
+
+    /// <summary>How long to wait after a <see cref="Follow"/> that took so long.</summary>
+    public static TimeSpan Rest(TimeSpan took) => TimeSpan.FromTicks(Math.Clamp(RestsFor * took.Ticks, ShortestRest.Ticks, LongestRest.Ticks));
 
     /// <summary>Writes the order of what was counted anew since the last call.</summary>
     /// <returns>How many places in lists.</returns>

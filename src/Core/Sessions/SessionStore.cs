@@ -44,10 +44,11 @@ public sealed class SessionStore
         FeedNames.Session(id), async () => Document(await change.LockSession(id, "SELECT document FROM sessions WHERE id = @id AND NOT deleted")));
 
     /// <summary>The same for all sessions that the commands of one transaction are about: each then finds its own.</summary>
-    public static async Task LockAndKnow(Change change, IReadOnlyCollection<string> ids)
+    /// <param name="ahead">What they read ahead, for the same wait.</param>
+    internal static async Task LockAndKnow(Change change, IReadOnlyCollection<string> ids, IReadOnlyList<IReadAhead> ahead)
     {
-        static string Look(Dialect dialect) => $"SELECT id, document FROM sessions WHERE {dialect.Among("id", "@ids")} AND NOT deleted";
-        foreach (var (id, document) in await change.LockSessions(ids, Look))
+        var look = $"SELECT id, document FROM sessions WHERE {change.Dialect.Among("id", "@ids")} AND NOT deleted";
+        foreach (var (id, document) in await change.LockSessions(ids, look, ahead))
         {
             change.Know(FeedNames.Session(id), Json.Read<Session>(document));
         }

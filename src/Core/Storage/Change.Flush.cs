@@ -28,65 +28,102 @@ public sealed partial class Change
             throw new InvalidOperationException($"{unlocked.Key} was announced to without LockSession.");
         }
 
-        var audit = new AuditLinks(recorded);
+        if (recorded.Find(row => FeedNames.IsSession(row.Chain) && !chainEnds.ContainsKey(row.Chain)) is { } unknown)
+        {
+            throw new InvalidOperationException($"{unknown.Chain} was recorded to without LockSession.");
+        }
+
+        var audit = new AuditLinks(recorded, chainEnds);
         if (byFeed.Count == 0 && audit.Empty)
         {
             await WriteGathered();
             return [];
         }
 
-        // Two waits for the database, however much there is: what was gathered and the next numbers, which lock feeds and chains; then everything that is
-        // numbered, and the commit.
         await WriteGathered(together: false);
         var gathered = later.Cast<IWriteTogether>().ToList();
         later = [];
-        var take = new Statements();
-        gathered.ForEach(rows => rows.Add(take, Dialect));
-        TakeNumbers(take, byFeed);
-        audit.TakeHeads(take, Dialect);
-        IReadOnlyList<FeedBatch> batches;
-        await using (var taken = await Connection.QueryMultipleAsync(take.Text, take.Parameters, transaction))
+        if (audit.Asks)
         {
-            foreach (var rows in gathered)
+            await Send(gathered, audit.AskEnds, audit.ReadEnds);
+            gathered = [];
+        }
+
+        // One wait for the database, however much there is: what was gathered, the numbers of the events, whose feeds it locks until the commit, what is
+        // numbered, and the commit.
+        IReadOnlyList<FeedBatch> batches = [];
+        Ending = commits ? Ending.Committed : Ending;
+        await Send(
+            gathered,
+            (write, dialect) =>
             {
-                await rows.Check(taken);
-            }
-
-            batches = byFeed.Count == 0 ? [] : Number(byFeed, await taken.ReadAsync<End>());
-            await audit.ReadHeads(taken);
-        }
-
-        var write = new Statements();
-        WriteEvents(write, batches);
-        audit.Write(write, Dialect);
-        if (commits)
-        {
-            Ending = Ending.Committed;
-            write.Add("COMMIT", new DynamicParameters());
-        }
-
-        await Execute(write.Text, write.Parameters);
+                TakeNumbers(write, byFeed);
+                WriteEvents(write, byFeed);
+                audit.Write(write, dialect);
+                if (commits)
+                {
+                    write.Add("COMMIT", new DynamicParameters());
+                }
+            },
+            async taken => batches = Number(byFeed, await taken.ReadAsync<End>()));
         return batches;
     }
 
-    // The rows of feeds are locked in the order in which they are given.
-    private void TakeNumbers(Statements take, IReadOnlyCollection<IGrouping<string, Announced>> byFeed)
+    // Whatever follows the last answer has been done when it is read.
+    private async Task Send(IReadOnlyCollection<IWriteTogether> gathered, Action<Statements, Dialect> add, Func<SqlMapper.GridReader, Task> read)
     {
-        if (byFeed.Count == 0)
+        var write = new Statements();
+        foreach (var rows in gathered)
         {
-            return;
+            rows.Add(write, Dialect);
         }
 
+        add(write, Dialect);
+        Wrote();
+        await using var answers = await Connection.QueryMultipleAsync(write.Text, write.Parameters, transaction);
+        foreach (var rows in gathered)
+        {
+            await rows.Check(answers);
+        }
+
+        await read(answers);
+        if (!answers.IsConsumed)
+        {
+            throw new InvalidOperationException("The database answered more than it was asked.");
+        }
+    }
+
+    // The rows of feeds are locked in the order in which they are given.
+    private void TakeNumbers(Statements write, IReadOnlyCollection<IGrouping<string, Announced>> byFeed)
+    {
         var wanted = new Rows<IGrouping<string, Announced>>(byFeed, "take").Text("feed", group => group.Key).Number("count", group => group.LongCount());
         var sql = $"""
             INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, count FROM {wanted.From(Dialect)} WHERE true ORDER BY position
             ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq + excluded.seq
             RETURNING feed AS Feed, epoch AS Epoch, seq AS Seq
             """;
-        take.Add(sql, wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) }));
+        write.Add(sql, wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) }));
     }
 
-    private static List<FeedBatch> Number(IEnumerable<IGrouping<string, Announced>> byFeed, IEnumerable<End> taken)
+    // The last event of a feed has the number at which the feed stands now.
+    private void WriteEvents(Statements write, IReadOnlyCollection<IGrouping<string, Announced>> byFeed)
+    {
+        if (byFeed.Count == 0)
+        {
+            return;
+        }
+
+        var events = new Rows<(Announced Item, long Behind)>([.. byFeed.SelectMany(group => group.Reverse().Select((item, behind) => (item, (long)behind)).Reverse())], "event")
+            .Text("wanted", row => row.Item.Feed).Number("behind", row => row.Behind).Text("kind", row => row.Item.Kind).Instant("at", row => row.Item.At)
+            .Text("data", row => row.Item.Data);
+        var sql = $"""
+            INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq - behind, kind, at, data
+            FROM {events.From(Dialect)} {Dialect.EachFinds("feeds", "feeds.feed = rows.wanted")}
+            """;
+        write.Add(sql, events.Parameters(Dialect));
+    }
+
+    private static List<FeedBatch> Number(IReadOnlyCollection<IGrouping<string, Announced>> byFeed, IEnumerable<End> taken)
     {
         var ends = taken.ToDictionary(end => end.Feed, StringComparer.Ordinal);
         return [.. byFeed.Select(group =>
@@ -95,20 +132,6 @@ public sealed partial class Change
             var first = end.Seq - group.LongCount() + 1;
             return new FeedBatch(group.Key, end.Epoch, [.. group.Select((item, index) => new FeedEvent(first + index, item.Kind, item.At, item.Data))]);
         })];
-    }
-
-    private void WriteEvents(Statements write, IReadOnlyCollection<FeedBatch> batches)
-    {
-        if (batches.Count == 0)
-        {
-            return;
-        }
-
-        var events = new Rows<(FeedBatch Batch, FeedEvent Event)>([.. batches.SelectMany(batch => batch.Events.Select(item => (batch, item)))], "event")
-            .Text("feed", row => row.Batch.Feed).Text("epoch", row => row.Batch.Epoch).Number("seq", row => row.Event.Seq)
-            .Text("kind", row => row.Event.Kind).Instant("at", row => row.Event.At).Text("data", row => row.Event.Data);
-        const string columns = "feed, epoch, seq, kind, at, data";
-        write.Add($"INSERT INTO feed_events ({columns}) SELECT {columns} FROM {events.From(Dialect)}", events.Parameters(Dialect));
     }
 
     private sealed record Announced(string Feed, string Kind, DateTimeOffset At, string Data);

@@ -1,4 +1,5 @@
 using Dapper;
+using LiveProctor.Core.Audit;
 using LiveProctor.Core.Feeds;
 
 namespace LiveProctor.Core.Storage;
@@ -13,18 +14,18 @@ public sealed partial class Change
     /// <returns>The number that the session's next event will have, which is also the next arrival number.</returns>
     public async Task<long> LockSession(string sessionId)
     {
-        const string sql = """
-            INSERT INTO feeds (feed, epoch, seq) VALUES (@feed, @epoch, 0)
-            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
-            RETURNING seq
-            """;
+        await LockSessions([sessionId]);
         var feed = FeedNames.Session(sessionId);
-        if (!locked.TryGetValue(feed, out var seq))
-        {
-            seq = locked[feed] = await One<long>(sql, new { feed, epoch = NewEpoch(Now) });
-        }
+        return locked[feed] + 1 + announced.Count(item => item.Feed == feed) + (whole?.announced.Count(item => item.Feed == feed) ?? 0);
+    }
 
-        return seq + 1 + announced.Count(item => item.Feed == feed) + (whole?.announced.Count(item => item.Feed == feed) ?? 0);
+    /// <summary>The same on several sessions at once, in the order of their ids.</summary>
+    public async Task LockSessions(IEnumerable<string> sessionIds)
+    {
+        if (sessionIds.Distinct(StringComparer.Ordinal).Where(id => !locked.ContainsKey(FeedNames.Session(id))).ToArray() is { Length: > 0 } ids)
+        {
+            await using var found = await Lock(ids, existing: false);
+        }
     }
 
     /// <summary>The same on a session that may not exist, with a look at it as it is once it is locked: both for one wait.</summary>
@@ -32,47 +33,37 @@ public sealed partial class Change
     /// <returns>What the look found; null, and nothing locked or left behind, when there is no such session.</returns>
     public async Task<string?> LockSession(string sessionId, string look)
     {
-        // A made-up id must not leave a feed behind.
-        var sql = $"""
-            INSERT INTO feeds (feed, epoch, seq) SELECT @feed, @epoch, 0 FROM sessions WHERE id = @id
-            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
-            RETURNING seq;
-            {look}
-            """;
-        var feed = FeedNames.Session(sessionId);
-        if (locked.ContainsKey(feed))
+        if (locked.ContainsKey(FeedNames.Session(sessionId)))
         {
             return await Find<string>(look, new { id = sessionId });
         }
 
-        await WriteGathered();
-        await using var found = await Connection.QueryMultipleAsync(sql, new { feed, epoch = NewEpoch(Now), id = sessionId }, transaction);
-        if (await found.ReadSingleOrDefaultAsync<long?>() is { } seq)
-        {
-            locked[feed] = seq;
-        }
-
+        var ask = new Statements();
+        ask.Add(look, new DynamicParameters(new { id = sessionId }));
+        await using var found = await Lock([sessionId], existing: true, ask);
         return await found.ReadSingleOrDefaultAsync<string>();
     }
 
-    /// <summary>The same on several sessions at once, in the order of their ids.</summary>
-    public async Task LockSessions(IEnumerable<string> sessionIds)
+    /// <summary>The same on several sessions that may not exist, with a look at each as it is once they are locked.</summary>
+    /// <param name="look">A SELECT of the id and one text for each of <c>@ids</c> that exists.</param>
+    /// <param name="ahead">What else is asked for with the same wait.</param>
+    internal async Task<IReadOnlyList<(string Id, string Found)>> LockSessions(IReadOnlyCollection<string> sessionIds, string look, IReadOnlyList<IReadAhead> ahead)
     {
-        var feeds = new Rows<string>([.. sessionIds.Select(FeedNames.Session).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]).Text("feed", feed => feed);
-        if (feeds.Count == 0)
+        var ask = new Statements();
+        ask.Add(look, new DynamicParameters(new { ids = new Many(sessionIds) }));
+        if (ahead is [var asked, ..])
         {
-            return;
+            asked.Ask(ask, Dialect, ahead);
         }
 
-        var sql = $"""
-            INSERT INTO feeds (feed, epoch, seq) SELECT feed, @epoch, 0 FROM {feeds.From(Dialect)} WHERE true ORDER BY position
-            ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
-            RETURNING feed, seq
-            """;
-        foreach (var (feed, seq) in await All<(string, long)>(sql, feeds.Parameters(Dialect, new { epoch = NewEpoch(Now) })))
+        await using var found = await Lock(sessionIds, existing: true, ask);
+        var sessions = (await found.ReadAsync<(string, string)>()).AsList();
+        if (ahead is [var first, ..])
         {
-            locked[feed] = seq;
+            await first.Take(this, found, ahead);
         }
+
+        return sessions;
     }
 
     /// <summary>
@@ -83,36 +74,52 @@ public sealed partial class Change
     public async Task<IReadOnlyList<string>> LockFreeSessions(IReadOnlyCollection<string> sessionIds)
     {
         var sql = $"""
-            SELECT session_id, feeds.seq FROM session_due JOIN feeds ON feeds.feed = @prefix || session_id
-            WHERE {Dialect.Among("session_id", "@ids")} AND due_at <= @now{Dialect.ForUpdateSkipLockedOf("feeds")}
+            SELECT feeds.feed, feeds.seq FROM session_due JOIN feeds ON feeds.feed = @prefix || session_id
+            WHERE {Dialect.Among("session_id", "@ids")} AND due_at <= @now{Dialect.ForUpdateSkipLockedOf("feeds")};
+            {EndsOf("@chains")}
             """;
-        foreach (var (id, seq) in await All<(string, long)>(sql, new { now = Now, prefix = FeedNames.Session(""), ids = new Many(sessionIds) }))
-        {
-            locked[FeedNames.Session(id)] = seq;
-        }
-
+        await using var found = await Several(
+            sql, new { now = Now, prefix = FeedNames.Session(""), ids = new Many(sessionIds), chains = new Many(sessionIds.Select(FeedNames.Session)) });
+        await Locked(found);
         return [.. sessionIds.Where(id => locked.ContainsKey(FeedNames.Session(id)))];
     }
 
-    /// <summary>The same on several sessions that may not exist, with a look at each as it is once they are locked.</summary>
-    /// <param name="look">A SELECT of the id and one text for each of <c>@ids</c> that exists.</param>
-    internal async Task<IReadOnlyList<(string Id, string Found)>> LockSessions(IReadOnlyCollection<string> sessionIds, Func<Dialect, string> look)
+    // Each statement sees what was committed before it began: what comes after the lock sees what those before it left.
+    private async Task<SqlMapper.GridReader> Lock(IReadOnlyCollection<string> sessionIds, bool existing, Statements? ask = null)
     {
         var wanted = new Rows<string>([.. sessionIds.Order(StringComparer.Ordinal)]).Text("wanted", id => id).Text("feed", FeedNames.Session);
+
+        // A made-up id must not leave a feed behind.
         var sql = $"""
-            INSERT INTO feeds (feed, epoch, seq) SELECT rows.feed, @epoch, 0 FROM {wanted.From(Dialect)} JOIN sessions ON sessions.id = rows.wanted WHERE true ORDER BY position
+            INSERT INTO feeds (feed, epoch, seq) SELECT rows.feed, @epoch, 0 FROM {wanted.From(Dialect)} {(existing ? "JOIN sessions ON sessions.id = rows.wanted" : "")}
+            WHERE true ORDER BY position
             ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
             RETURNING feed, seq;
-            {look(Dialect)}
+            {EndsOf("@chains")};
+            {ask?.Text}
             """;
-        var parameters = wanted.Parameters(Dialect, new { epoch = NewEpoch(Now) });
-        parameters.Add("ids", new Many(sessionIds));
-        await using var found = await Several(sql, parameters);
+        var all = wanted.Parameters(Dialect, ask?.Parameters);
+        all.Add("epoch", NewEpoch(Now));
+        all.Add("chains", new Many(sessionIds.Select(FeedNames.Session)));
+        var found = await Several(sql, all);
+        await Locked(found);
+        return found;
+    }
+
+    // The sessions that were locked, and where their audit chains end: who adds to one has locked the session.
+    private async Task Locked(SqlMapper.GridReader found)
+    {
         foreach (var (feed, seq) in await found.ReadAsync<(string, long)>())
         {
             locked[feed] = seq;
+            chainEnds.TryAdd(feed, new AuditEnd(feed, 0, ""));
         }
 
-        return (await found.ReadAsync<(string, string)>()).AsList();
+        foreach (var end in (await found.ReadAsync<AuditEnd>()).Where(end => locked.ContainsKey(end.Chain)))
+        {
+            chainEnds[end.Chain] = end;
+        }
     }
+
+    private string EndsOf(string chains) => $"SELECT {AuditEnd.Columns} FROM audit_chains WHERE {Dialect.Among("chain", chains)}";
 }

@@ -14,6 +14,7 @@ public sealed partial class Change
     private readonly List<Announced> announced = [];
     private readonly List<AuditRow> recorded = [];
     private readonly Dictionary<string, long> locked;
+    private readonly Dictionary<string, AuditEnd> chainEnds;
     private readonly Dictionary<string, object> known;
     private readonly DbTransaction transaction;
     private readonly Change? whole;
@@ -31,6 +32,7 @@ public sealed partial class Change
         Connection = connection;
         this.transaction = transaction;
         locked = new(StringComparer.Ordinal);
+        chainEnds = new(StringComparer.Ordinal);
         known = new(StringComparer.Ordinal);
     }
 
@@ -42,6 +44,7 @@ public sealed partial class Change
         Connection = whole.Connection;
         transaction = whole.transaction;
         locked = whole.locked;
+        chainEnds = whole.chainEnds;
         known = whole.known;
         this.whole = whole;
         shared = true;
@@ -145,6 +148,10 @@ public sealed partial class Change
 
     /// <summary>Keeps for <see cref="Known{T}"/> what was read for all commands that share this transaction.</summary>
     internal void Know(string key, object value) => known[key] = value;
+
+    /// <summary>What was kept under the key, and is kept no longer; null when nothing is, or something was written since.</summary>
+    internal T? TakeKnown<T>(string key)
+        where T : class => known.Remove(key, out var found) ? (T)found : null;
 
     /// <summary>A change for one of several commands that share this transaction.</summary>
     internal Change Part(Actor actor, DateTimeOffset now) => new(this, actor, now);

@@ -38,13 +38,16 @@ public sealed class Changes
     /// database ends one, of which nothing is left: its body runs again.
     /// </summary>
     /// <param name="once">Makes the change happen once per key: a repetition answers what the first call answered.</param>
-    public async Task<Result<T>> Run<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null)
+    public Task<Result<T>> Run<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once = null) => Run(actor, body, once, sessionId: null, ahead: null);
+
+    /// <summary>The same for a command on one session, which is locked and known before <paramref name="body"/> runs, with what it reads ahead.</summary>
+    internal async Task<Result<T>> Run<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once, string? sessionId, IReadAhead? ahead)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RunOnce(actor, body, once);
+                return await RunOnce(actor, body, once, sessionId, ahead);
             }
             catch (DbException circle) when (circle.SqlState == DeadlockDetected && attempt < MostAttempts)
             {
@@ -64,7 +67,7 @@ public sealed class Changes
         return turn.Answer;
     }
 
-    private async Task<Result<T>> RunOnce<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once)
+    private async Task<Result<T>> RunOnce<T>(Actor actor, Func<Change, Task<Result<T>>> body, Once? once, string? sessionId, IReadAhead? ahead)
     {
         IReadOnlyList<FeedBatch> batches = [];
         var result = await db.Write(async (connection, transaction) =>
@@ -73,6 +76,11 @@ public sealed class Changes
             if (once is not null && await once.Earlier<T>(change) is { } earlier)
             {
                 return (earlier, Ending.Rollback);
+            }
+
+            if (sessionId is not null && Id.Plausible(sessionId))
+            {
+                await SessionStore.LockAndKnow(change, [sessionId], ahead is null ? [] : [ahead]);
             }
 
             var outcome = await body(change);
@@ -120,9 +128,15 @@ public sealed class Changes
                 var keyed = all.Where(turn => turn.Once is not null).ToList();
                 var claimed = await Once.Claim(whole, [.. keyed.Select(turn => turn.Once!)]);
                 apart.AddRange(keyed.Where(turn => !claimed.Contains(turn.Once!)));
-                var sessions = all.Select(turn => turn.SessionId).Where(Id.Plausible).Distinct(StringComparer.Ordinal).ToList();
-                await SessionStore.LockAndKnow(whole, sessions);
-                await Decide(whole, [.. all.Except(apart)]);
+                var together = all.Except(apart).ToList();
+                var ahead = together.Select(turn => turn.Ahead).OfType<IReadAhead>().ToList();
+                await SessionStore.LockAndKnow(whole, [.. together.Select(turn => turn.SessionId).Where(Id.Plausible).Distinct(StringComparer.Ordinal)], ahead);
+                if (ahead is [var first, ..])
+                {
+                    await first.Read(whole, ahead);
+                }
+
+                await Decide(whole, together);
                 batches = await whole.FlushAndCommit();
                 committing = true;
                 return (true, whole.Ending);
@@ -163,11 +177,6 @@ public sealed class Changes
 
     private async Task Decide(Change whole, IReadOnlyList<Turn> turns)
     {
-        if (turns.Select(turn => turn.Ahead).OfType<IReadAhead>().ToList() is [var first, ..] ahead)
-        {
-            await first.Read(whole, ahead);
-        }
-
         foreach (var turn in turns)
         {
             var part = whole.Part(turn.Actor, time.Now());

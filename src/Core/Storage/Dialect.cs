@@ -9,6 +9,14 @@ public abstract record Dialect
     /// <summary>True where the last command of a transaction can commit it, so that a commit is not waited for by itself.</summary>
     public abstract bool CommitsInCommand { get; }
 
+    /// <summary>
+    /// A statement that writes exactly so many rows, and answers how many it wrote. PostgreSQL refuses the whole transaction otherwise, also where its commit
+    /// follows in the same command; with SQLite whoever reads the answer does.
+    /// </summary>
+    /// <param name="write">Without RETURNING.</param>
+    /// <param name="wanted">The parameter that says how many.</param>
+    public abstract string Exactly(string write, string wanted);
+
     /// <summary>The folder of the migrations.</summary>
     public abstract string Name { get; }
 
@@ -69,6 +77,8 @@ public abstract record Dialect
     {
         public override bool CommitsInCommand => true;
 
+        public override string Exactly(string write, string wanted) => $"WITH written AS ({write} RETURNING 1) SELECT exactly({wanted}, count(*)) FROM written";
+
         public override string Name => "postgres";
 
         public override string ForUpdate => " FOR UPDATE";
@@ -103,6 +113,8 @@ public abstract record Dialect
     private sealed record SqliteDialect : Dialect
     {
         public override bool CommitsInCommand => false;
+
+        public override string Exactly(string write, string wanted) => $"{write};\nSELECT changes()";
 
         public override string Name => "sqlite";
 

@@ -53,19 +53,15 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
         }
     }
 
-    // Those that wait, in their order, as far as none could have read ahead what another changes.
+    // In their order those of the first one's kind, up to the first of another; without those that could have read ahead what one before them changes.
     private static List<Turn> Next(Lane lane)
     {
         lock (lane)
         {
-            var taken = new List<Turn>();
             var apart = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var turn in lane.Waiting.TakeWhile(turn => taken.Count < MostAtOnce && turn.Ahead?.GetType() == lane.Waiting[0].Ahead?.GetType() && apart.Add(turn.Ahead?.Apart ?? $"{taken.Count}")))
-            {
-                taken.Add(turn);
-            }
-
-            lane.Waiting.RemoveRange(0, taken.Count);
+            var taken = lane.Waiting.TakeWhile(turn => turn.Ahead?.GetType() == lane.Waiting[0].Ahead?.GetType())
+                .Where((turn, place) => apart.Add(turn.Ahead?.Apart ?? $"{place}")).Take(MostAtOnce).ToList();
+            lane.Waiting.RemoveAll(taken.Contains);
             lane.Working = taken.Count > 0;
             return taken;
         }
@@ -113,7 +109,7 @@ internal sealed class Turn<T>(Changes changes, string sessionId, Actor actor, Fu
 
     public Task<Result<T>> Answer => answered.Task;
 
-    public override async Task RunAlone() => outcome = await changes.Run(Actor, body, Once);
+    public override async Task RunAlone() => outcome = await changes.Run(Actor, body, Once, SessionId, Ahead);
 
     public override async Task<bool> Decide(Change change)
     {

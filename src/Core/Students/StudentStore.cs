@@ -52,27 +52,33 @@ public sealed partial class StudentStore(Db db)
         });
     }
 
-    /// <summary>Those of the organisation's students who are known by one of the IDs, locked in the order of their ids.</summary>
+    /// <summary>Adds the question for those of the organisation's students who are known by one of the IDs, locked in the order of their ids.</summary>
+    /// <param name="organisationId">Each is asked for once a command.</param>
     /// <param name="externalKeys"><see cref="Student.Key"/>.</param>
-    internal static async Task<IReadOnlyList<DoorStudent>> AtTheDoor(
-        Change change, string organisationId, IReadOnlyCollection<string> externalKeys, IReadOnlyCollection<string> userIds, IReadOnlyCollection<string> ids)
+    internal static void AskAtTheDoor(
+        Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<string> externalKeys, IReadOnlyCollection<string> userIds, IReadOnlyCollection<string> ids)
     {
         // A look-up for each way in: an OR over three columns would read the whole organisation.
-        var parameters = new DynamicParameters(new { organisationId });
+        var name = $"door{ask.Count}";
+        var parameters = new DynamicParameters();
+        parameters.Add(name, organisationId);
         var looks = new List<string>();
         foreach (var (column, given) in new[] { ("external_key", externalKeys), ("user_id", userIds), ("id", ids) }.Where(way => way.Item2.Count > 0))
         {
-            parameters.Add(column, new Many(given));
-            looks.Add($"SELECT id FROM students WHERE organisation_id = @organisationId AND {change.Dialect.Among(column, $"@{column}")}");
+            parameters.Add($"{name}_{column}", new Many(given));
+            looks.Add($"SELECT id FROM students WHERE organisation_id = @{name} AND {dialect.Among(column, $"@{name}_{column}")}");
         }
 
         var sql = $"""
             SELECT id AS Id, external_id AS ExternalId, external_key AS ExternalKey, user_id AS UserId, given_name AS GivenName, family_name AS FamilyName,
                    settings AS Settings
-            FROM students WHERE id IN ({string.Join(" UNION ", looks)}) AND NOT deleted ORDER BY id{change.Dialect.ForNoKeyUpdate}
+            FROM students WHERE id IN ({string.Join(" UNION ", looks)}) AND NOT deleted ORDER BY id{dialect.ForNoKeyUpdate}
             """;
-        return looks.Count == 0 ? [] : await change.All<DoorStudent>(sql, parameters);
+        ask.Add(sql, parameters);
     }
+
+    /// <summary>Reads its answer.</summary>
+    internal static async Task<IReadOnlyList<DoorStudent>> ReadAtTheDoor(SqlMapper.GridReader answers) => (await answers.ReadAsync<DoorStudent>()).AsList();
 
     /// <summary>The student of the organisation; null when there is none.</summary>
     public Task<Student?> Find(string organisationId, string id) => db.ReadConsistently(async (connection, transaction) =>

@@ -152,7 +152,7 @@ public sealed class StartOwnTest(OwnPage pages, SessionStore sessions, Changes c
 
     private static async Task<Result<OwnStartAnswer>> Join(Change change, string sessionId, JoinRequest request, OwnStart start)
     {
-        var joined = await JoinLobby.Join(change, sessionId, request, start);
+        var joined = await JoinLobby.Join(change, sessionId, request, own: start);
         if (joined.Failed(out var problem))
         {
             return problem;

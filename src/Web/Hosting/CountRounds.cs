@@ -2,10 +2,9 @@ using LiveProctor.Core.Sessions;
 
 namespace LiveProctor.Web.Hosting;
 
-/// <summary>Lets the order of the session lists follow the numbers of their sessions, each second, once more when the program ends, and from end to end each day.</summary>
+/// <summary>Lets the order of the session lists follow the numbers of their sessions, once more when the program ends, and from end to end each day.</summary>
 internal sealed class CountRounds(CountOrder order, TimeProvider time, ILogger<CountRounds> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Whole = TimeSpan.FromDays(1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -16,7 +15,7 @@ internal sealed class CountRounds(CountOrder order, TimeProvider time, ILogger<C
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
+        using var timer = new PeriodicTimer(CountOrder.Rest(TimeSpan.Zero), time);
         DateTimeOffset? madeGood = null;
         do
         {
@@ -26,7 +25,9 @@ internal sealed class CountRounds(CountOrder order, TimeProvider time, ILogger<C
                 await Try(order.MakeGood);
             }
 
+            var began = time.GetTimestamp();
             await Try(order.Follow);
+            timer.Period = CountOrder.Rest(time.GetElapsedTime(began));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

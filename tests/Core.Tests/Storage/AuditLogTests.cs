@@ -13,9 +13,10 @@ public sealed class AuditLogTests
 {
     private static readonly Actor Somebody = new(ActorKind.Staff, "staff", "Somebody", "org");
     private static readonly string Chain = FeedNames.Session("s");
+    private static readonly string OfOrganisation = AuditLog.Organisation("org");
 
     [Theory, ClassData(typeof(Databases))]
-    public async Task A_chain_written_by_many_at_once_is_whole(string kind)
+    public async Task Chains_written_by_many_at_once_are_whole(string kind)
     {
         await using var database = await TestDatabase.New(kind);
         var log = new AuditLog(database.Db);
@@ -26,13 +27,29 @@ public sealed class AuditLogTests
             while (!written.IsCancellationRequested)
             {
                 Assert.Null(await log.FirstBroken(Chain));
+                Assert.Null(await log.FirstBroken(OfOrganisation));
             }
         });
         await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(() => Record(changes, $"{number}", "again"))));
         await written.CancelAsync();
         await checking;
-        Assert.Null(await log.FirstBroken(Chain));
-        Assert.Equal(80, await database.Db.Read(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM audit")));
+        foreach (var chain in (string[])[Chain, OfOrganisation])
+        {
+            Assert.Null(await log.FirstBroken(chain));
+            Assert.Equal(80, await database.Db.Read(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM audit WHERE chain = @chain", new { chain })));
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Nobody_adds_to_a_sessions_chain_without_its_lock(string kind)
+    {
+        await using var database = await TestDatabase.New(kind);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new Announcer(database.Db).Changes.Run<Done>(Somebody, change =>
+        {
+            change.Record("org", Chain, "approve", "one");
+            return Task.FromResult<Result<Done>>(new Done());
+        }));
+        Assert.Equal(0, await database.Db.Read(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM audit")));
     }
 
     public static TheoryData<string, string, long> Tampering()
@@ -86,14 +103,16 @@ public sealed class AuditLogTests
 
     private static async Task Record(Changes changes, params string[] subjects)
     {
-        var result = await changes.Run<Done>(Somebody, change =>
+        var result = await changes.Run<Done>(Somebody, async change =>
         {
+            await change.LockSession("s");
             foreach (var subject in subjects)
             {
                 change.Record("org", Chain, "approve", subject, new { reason = "none" });
+                change.Record("org", OfOrganisation, "approve", subject, new { reason = "none" });
             }
 
-            return Task.FromResult<Result<Done>>(new Done());
+            return new Done();
         });
         Assert.Null(result.Problem);
     }

@@ -28,6 +28,14 @@ public sealed class CountOrderTests
         Assert.Equal(0, await world.CountOrder.Follow());
     }
 
+    [Theory]
+    [InlineData(0, 1_000)]
+    [InlineData(10, 1_000)]
+    [InlineData(200, 4_000)]
+    [InlineData(60_000, 30_000)]
+    public void The_order_takes_a_twentieth_of_the_time_at_most_and_is_never_far_behind(int took, int rest) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(rest), CountOrder.Rest(TimeSpan.FromMilliseconds(took)));
+
     [Theory, ClassData(typeof(Databases))]
     public async Task Whoever_follows_a_list_that_a_session_stands_in_is_told_its_numbers(string kind)
     {

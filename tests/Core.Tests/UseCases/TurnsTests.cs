@@ -143,6 +143,50 @@ public sealed class TurnsTests
         Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Decisions_in_many_sessions_at_one_instant_are_each_made_on_what_the_one_before_left(string kind)
+    {
+        await using var world = await World.New(kind);
+        await world.PassTo(Nine);
+        var asked = new List<(SessionView Session, EntriesRequest Row)>();
+        for (var room = 0; room < 12; room++)
+        {
+            var session = await world.Open(form => form with { Name = $"Room {room}", Capacity = 1 });
+            var places = new[] { await world.Join(session, (2 * room) + 1), await world.Join(session, (2 * room) + 2) };
+            asked.AddRange((await world.Rows(places)).Entries!.Select(row => (session, new EntriesRequest { Entries = [row] })));
+        }
+
+        // Each student twice, and room for one of the two in each session.
+        var twice = asked.Concat(asked).ToList();
+        var answers = await AtOnce(twice.Select(one => world.Decide.Approve(world.Ada, one.Session.Id, one.Row)));
+        foreach (var room in Enumerable.Range(0, twice.Count).GroupBy(index => twice[index].Session.Id))
+        {
+            var outcomes = room.Select(index => Assert.Single(Outcomes(answers[index]))).ToList();
+            Assert.Equal(["alreadyDecided", "approved", "full", "full"], outcomes.Order(StringComparer.Ordinal));
+            Assert.Single(await world.Entries.OfSession(room.Key), entry => entry.State == EntryState.Approved);
+            Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(room.Key)));
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task An_entry_that_is_not_as_it_was_read_is_not_written_over_and_nothing_of_the_command_is_kept(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        await world.PassTo(Nine);
+        var place = await world.Join(session, 1);
+        var rows = await world.Rows(place);
+        var before = (await world.Events(FeedNames.Session(session.Id))).Count;
+
+        // Around every lock.
+        await world.Db.Write(async (connection, transaction) => (await connection.ExecuteAsync("UPDATE entries SET version = version + 1", null, transaction), Commit: true));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => world.Decide.Approve(world.Ada, session.Id, rows));
+        Assert.Equal(EntryState.Waiting, Assert.Single(await world.Entries.OfSession(session.Id)).State);
+        Assert.Equal(before, (await world.Events(FeedNames.Session(session.Id))).Count);
+        Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
+    }
+
     private static async Task<Result<T>[]> AtOnce<T>(IEnumerable<Task<Result<T>>> commands) => await Task.WhenAll(commands.ToList());
 
     /// <summary>Each entry has its own arrival, the number of the event that tells of it; feed and audit chain have no hole; they did share transactions.</summary>

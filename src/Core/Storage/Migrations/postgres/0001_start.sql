@@ -159,8 +159,9 @@ CREATE TABLE entries (
 );
 CREATE UNIQUE INDEX entries_active ON entries (organisation_id, student_key, test_code) WHERE active;
 CREATE UNIQUE INDEX entries_arrival ON entries (session_id, arrival);
-CREATE INDEX entries_of_student ON entries (session_id, student_key, test_code);
 CREATE INDEX entries_by_state ON entries (session_id, state);
+-- After the others that begin with the session: of indexes that seem as good the planner takes the latest, and while a table is small all of them seem so.
+CREATE INDEX entries_of_student ON entries (session_id, student_key, test_code);
 CREATE INDEX entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
 
 -- The token of each device that held an entry. Only the latest counts; an older one is told that another device took over.
@@ -222,3 +223,12 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+-- What a command decided is written as decided or not at all: what it writes last is committed by the same command, before anybody could look at the answers.
+CREATE FUNCTION exactly(wanted bigint, written bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF written <> wanted THEN
+    RAISE EXCEPTION '% rows were written where % were to be', written, wanted;
+  END IF;
+  RETURN written;
+END $$;
