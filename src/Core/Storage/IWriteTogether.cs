@@ -10,6 +10,9 @@ internal interface IWriteTogether : IWriteLater
     /// <summary>Adds the statements that write what was gathered.</summary>
     void Add(Statements statements, Dialect dialect);
 
-    /// <summary>Looks at what they answered; throws when something else has come of it than was decided.</summary>
+    /// <summary>
+    /// Looks at what they answered; throws when something else has come of it than was decided. Where the commit follows in the same command it comes too late:
+    /// there the statement itself refuses (<see cref="Dialect.Exactly"/>, or an index).
+    /// </summary>
     Task Check(SqlMapper.GridReader answers);
 }

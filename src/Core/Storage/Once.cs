@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dapper;
 using LiveProctor.Core.Problems;
 
 namespace LiveProctor.Core.Storage;
@@ -82,7 +83,7 @@ public sealed record Once(string Scope, string Key, string Request)
 }
 
 /// <summary>The answers of commands that share a change.</summary>
-internal sealed class OnceAnswers : IWriteLater
+internal sealed class OnceAnswers : IWriteTogether
 {
     private readonly List<(string Name, string? Answer)> answers = [];
 
@@ -91,18 +92,24 @@ internal sealed class OnceAnswers : IWriteLater
 
     public void Take(IWriteLater later) => answers.AddRange(((OnceAnswers)later).answers);
 
-    public async Task Write(Change change)
+    public Task Write(Change change) => change.WriteAndCheck(this);
+
+    public void Add(Statements statements, Dialect dialect)
     {
-        var kept = new Rows<(string Name, string? Answer)>([.. answers.Where(answer => answer.Answer is not null)]).Text("kept", row => row.Name).Text("given", row => row.Answer);
+        var kept = new Rows<(string Name, string? Answer)>([.. answers.Where(answer => answer.Answer is not null)], "answers").Text("kept", row => row.Name).Text("given", row => row.Answer);
         if (kept.Count > 0)
         {
-            await change.Execute($"UPDATE idempotency SET answer = given FROM {kept.From(change.Dialect)} WHERE name = kept", kept.Parameters(change.Dialect));
+            statements.Add($"UPDATE idempotency SET answer = given FROM {kept.From(dialect)} WHERE name = kept", kept.Parameters(dialect));
         }
 
         if (answers.FindAll(answer => answer.Answer is null) is { Count: > 0 } refused)
         {
-            await change.Execute(
-                $"DELETE FROM idempotency WHERE {change.Dialect.Among("name", "@names")}", new { names = new Many(refused.Select(answer => answer.Name)) });
+            statements.Add(
+                $"DELETE FROM idempotency WHERE {dialect.Among("name", "@forgotten")}",
+                new DynamicParameters(new { forgotten = new Many(refused.Select(answer => answer.Name)) }));
         }
     }
+
+    // What was claimed is there.
+    public Task Check(SqlMapper.GridReader answers) => Task.CompletedTask;
 }

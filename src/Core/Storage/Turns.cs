@@ -61,7 +61,7 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
             var apart = new HashSet<string>(StringComparer.Ordinal);
             var taken = lane.Waiting.TakeWhile(turn => turn.Ahead?.GetType() == lane.Waiting[0].Ahead?.GetType())
                 .Where((turn, place) => apart.Add(turn.Ahead?.Apart ?? $"{place}")).Take(MostAtOnce).ToList();
-            lane.Waiting.RemoveAll(taken.Contains);
+            lane.Waiting = [.. lane.Waiting.Except(taken)];
             lane.Working = taken.Count > 0;
             return taken;
         }
@@ -69,7 +69,7 @@ internal sealed class Turns(Func<Turn, Task> alone, Func<IReadOnlyList<Turn>, Ta
 
     private sealed class Lane
     {
-        public List<Turn> Waiting { get; } = [];
+        public List<Turn> Waiting { get; set; } = [];
 
         public bool Working { get; set; }
     }

@@ -112,19 +112,16 @@ CREATE FUNCTION session_parts(words text) RETURNS text[] LANGUAGE sql IMMUTABLE 
 $$;
 CREATE INDEX session_search_by_part ON session_search USING gin (session_parts(words));
 
--- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it.
--- Entries come many in one statement and are counted once for it; what an entry becomes is counted row by row, and mostly changes no number.
--- However many sessions there are, those that are counted are looked up: the planner does not know how few they are.
-CREATE FUNCTION count_entries() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+-- By the database itself, inside the statement that changes the entry: no path forgets it, and none waits for it. Row by row: gathering the rows of a statement
+-- first takes longer than the one update that most of them need. What an entry becomes mostly changes no number.
+CREATE FUNCTION count_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE session_now SET waiting = session_now.waiting + added.waiting, testing = session_now.testing + added.testing, done = session_now.done + added.done, counted = counted + 1
-  FROM (
-    SELECT session_id,
-           count(*) FILTER (WHERE state = 'Waiting') AS waiting,
-           count(*) FILTER (WHERE state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')) AS testing,
-           count(*) FILTER (WHERE state IN ('Submitted', 'Terminated', 'Expired')) AS done
-    FROM added_entries GROUP BY session_id) AS added
-  WHERE session_now.session_id = added.session_id;
+  UPDATE session_now SET
+    waiting = waiting + (NEW.state = 'Waiting')::int,
+    testing = testing + (NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted'))::int,
+    done = done + (NEW.state IN ('Submitted', 'Terminated', 'Expired'))::int,
+    counted = counted + 1
+  WHERE session_id = NEW.session_id;
   RETURN NULL;
 END $$;
 CREATE FUNCTION recount_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -138,7 +135,7 @@ BEGIN
   WHERE session_id = NEW.session_id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER entries_are_counted AFTER INSERT ON entries REFERENCING NEW TABLE AS added_entries FOR EACH STATEMENT EXECUTE FUNCTION count_entries();
+CREATE TRIGGER entries_are_counted AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION count_entry();
 CREATE TRIGGER entries_are_recounted AFTER UPDATE OF state ON entries FOR EACH ROW
   WHEN (OLD.state <> NEW.state
         AND NOT (OLD.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted') AND NEW.state IN ('Entering', 'Testing', 'Paused', 'AtSeal', 'Interrupted')))
