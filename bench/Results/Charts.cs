@@ -16,7 +16,7 @@ internal static class Charts
 
     // Readable on light and dark pages, and told apart without colour by their order.
     private const string Style = """
-        text{font:12px system-ui,sans-serif;fill:#1f2933}.title{font-weight:600}.small{font-size:10px;fill:#52606d}.line{stroke:#9aa5b1}
+        text{font:12px system-ui,sans-serif;fill:#1f2933}.title{font-weight:600}.small{font-size:10px;fill:#52606d}.value{font-size:9px}.line{stroke:#9aa5b1}
         .s0{fill:#1f6feb}.s1{fill:#8b98a5}.s2{fill:#c08a3e}.s3{fill:#6a9f58}.s4{fill:#a56cb0}
         @media (prefers-color-scheme:dark){text{fill:#e4e7eb}.small{fill:#9aa5b1}.line{stroke:#52606d}.s0{fill:#5b9dff}}
         """;
@@ -94,19 +94,25 @@ internal static class Charts
                     var height = most > 0 ? Math.Max(1, value / most * PlotHeight) : 1;
                     var x = left + (number * bar);
                     svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"s{number}\" x=\"{x:0.#}\" y=\"{PlotTop + PlotHeight - height:0.#}\" width=\"{bar - 3:0.#}\" height=\"{height:0.#}\"><title>{WebUtility.HtmlEncode(series[number])}: {Figure.Of(value, metric.First().Unit)}</title></rect>");
-                    svg.Append(CultureInfo.InvariantCulture, $"<text class=\"small\" text-anchor=\"middle\" x=\"{x + ((bar - 3) / 2):0.#}\" y=\"{PlotTop + PlotHeight - height - 4:0.#}\">{Figure.Of(value)}</text>");
+                    svg.Append(CultureInfo.InvariantCulture, $"<text class=\"small value\" text-anchor=\"middle\" x=\"{x + ((bar - 3) / 2):0.#}\" y=\"{PlotTop + PlotHeight - height - 4:0.#}\">{Figure.Of(value)}</text>");
                 }
             }
 
             svg.Append(CultureInfo.InvariantCulture, $"<text text-anchor=\"middle\" x=\"{16 + ((at + 0.5) * group):0.#}\" y=\"{PlotTop + PlotHeight + 16}\">{sizes[at]:#,0}</text>");
         }
 
-        var legend = 16.0;
+        var (legend, below) = (16.0, PanelHeight - 28);
         for (var number = 0; number < series.Count; number++)
         {
             var name = WebUtility.HtmlEncode(series[number]);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"s{number}\" x=\"{legend:0.#}\" y=\"{PanelHeight - 24}\" width=\"9\" height=\"9\"/><text class=\"small\" x=\"{legend + 13:0.#}\" y=\"{PanelHeight - 16}\">{name}</text>");
-            legend += 24 + (series[number].Length * 5.3);
+            var wide = 24 + (series[number].Length * 5.3);
+            if (legend + wide > PanelWidth)
+            {
+                (legend, below) = (16.0, below + 14);
+            }
+
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"s{number}\" x=\"{legend:0.#}\" y=\"{below}\" width=\"9\" height=\"9\"/><text class=\"small\" x=\"{legend + 13:0.#}\" y=\"{below + 8}\">{name}</text>");
+            legend += wide;
         }
     }
 }
