@@ -62,8 +62,8 @@ public sealed partial class Change
     /// <summary>True when other commands are decided in the same transaction (<see cref="Turns"/>).</summary>
     internal bool Shared => shared;
 
-    /// <summary>Equal for all changes that share a transaction.</summary>
-    internal object Transaction => transaction;
+    /// <summary>One object for all changes that share a transaction, and never again: the driver's own serves the next transaction of its connection, too.</summary>
+    internal object Transaction => locked;
 
     /// <summary>True when this change has sent something to the database that only a rollback takes back.</summary>
     internal bool Written { get; private set; }

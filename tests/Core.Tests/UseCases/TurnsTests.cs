@@ -144,6 +144,31 @@ public sealed class TurnsTests
     }
 
     [Theory, ClassData(typeof(Databases))]
+    public async Task Whoever_joins_again_alone_because_of_the_company_is_known_as_before(string kind)
+    {
+        const int fitting = 4;
+        await using var world = await World.New(kind);
+        var session = await world.Open();
+        var tickets = new List<JoinRequest>();
+        for (var student = 1; student <= 16; student++)
+        {
+            tickets.Add(await world.Ticket(session, student));
+        }
+
+        // The event of the fifth join cannot be written: there is one of its number.
+        const string stray = "INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq + @place, 'stray', 0, '{}' FROM feeds WHERE feed = @feed";
+        await world.Db.Write(async (connection, transaction) =>
+            (await connection.ExecuteAsync(stray, new { feed = FeedNames.Session(session.Id), place = fitting + 1 }, transaction), Commit: true));
+        var joins = tickets.Select(ticket => world.JoinLobby.Run(ticket, Address)).ToList();
+
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Task.WhenAll(joins));
+        Assert.All(joins, join => Assert.True(join.IsFaulted || join.Result.Problem is null, join.IsFaulted ? "" : join.Result.Problem?.Detail));
+        Assert.Equal(fitting, joins.Count(join => !join.IsFaulted));
+        Assert.Equal(fitting, (await world.Entries.OfSession(session.Id)).Count);
+        Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
     public async Task Decisions_in_many_sessions_at_one_instant_are_each_made_on_what_the_one_before_left(string kind)
     {
         await using var world = await World.New(kind);
