@@ -21,8 +21,6 @@ internal sealed class EntryReads(string sessionId, IEnumerable<string> ids) : IR
         }
     }
 
-    public Task Read(Change change, IReadOnlyList<IReadAhead> all) => Task.CompletedTask;
-
     /// <summary>Those of the entries that are named and belong to the session, by id.</summary>
     public IReadOnlyDictionary<string, Entry> Among(IEnumerable<Entry> entries) =>
         entries.Where(entry => entry.SessionId == sessionId && ids.Contains(entry.Id, StringComparer.Ordinal)).ToDictionary(entry => entry.Id, StringComparer.Ordinal);

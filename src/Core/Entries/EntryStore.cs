@@ -109,22 +109,17 @@ public sealed class EntryStore
     public static async Task<IReadOnlyList<Entry>> LoadAll(Change change, string sessionId) =>
         Documents(await change.All<string>("SELECT document FROM entries WHERE session_id = @sessionId ORDER BY arrival", new { sessionId }));
 
-    /// <summary>Adds the question for each student's entries in the locked session named with them, and those that are active in others of the organisation.</summary>
-    internal static void AskAtTheDoor(Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<(string SessionId, string StudentId)> door)
+    /// <summary>Adds the question for the entries that students, of the ids that a SELECT finds, have in the locked sessions, and those that are active in others.</summary>
+    internal static void AskOfStudents(Statements ask, Dialect dialect, string students, IReadOnlyCollection<string> sessionIds)
     {
-        var rows = new Rows<(string SessionId, string StudentId)>(door, "door").Text("door_session", one => one.SessionId).Text("door_student", one => one.StudentId);
-        ask.Add(
-            $"""
-            SELECT document FROM {rows.From(dialect)} {dialect.EachFinds("entries", "entries.session_id = door_session AND entries.student_key = door_student")}
-            UNION ALL
-            SELECT document FROM {rows.From(dialect)}
-            {dialect.EachFinds("entries", "entries.organisation_id = @doorOrganisation AND entries.student_key = door_student AND active AND entries.session_id <> door_session")}
-            """,
-            rows.Parameters(dialect, new { doorOrganisation = organisationId }));
+        var sessions = $"sessions{ask.Count}";
+        var parameters = new DynamicParameters();
+        parameters.Add(sessions, new Many(sessionIds));
+        ask.Add($"SELECT document FROM entries WHERE {dialect.AmongFound("student_key", students)} AND (active OR {dialect.Among("session_id", $"@{sessions}")})", parameters);
     }
 
     /// <summary>Reads its answer.</summary>
-    internal static async Task<IReadOnlyList<Entry>> ReadAtTheDoor(SqlMapper.GridReader answers) => Documents(await answers.ReadAsync<string>());
+    internal static async Task<IReadOnlyList<Entry>> ReadOfStudents(SqlMapper.GridReader answers) => Documents(await answers.ReadAsync<string>());
 
     /// <summary>The entries of these ids, whose sessions are locked.</summary>
     public static async Task<IReadOnlyList<Entry>> LoadMany(Change change, IReadOnlyCollection<string> ids) =>

@@ -59,13 +59,13 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
         }
 
         var who = request.UserId is { } userId ? $"ticket {TicketHolder.Plain(userId)}" : request.StudentId ?? request.GuestName!;
-        var reads = new JoinReads(session.OrganisationId, session.Id, request, own: null);
+        var reads = new JoinReads(session, request, own: null);
         return await throttle.Guard(
             session, who.Trim(), address, () => changes.RunInTurn(session.Id, Actor.System, change => Join(change, session.Id, request, reads), once, reads));
     }
 
     /// <param name="own">Who comes from the own page, with the test chosen there; null for anybody who shows what the request says.</param>
-    /// <param name="reads">What is read ahead of it; null to read in turn.</param>
+    /// <param name="reads">What is read with the lock; null to read behind it.</param>
     internal static async Task<Result<JoinAnswer>> Join(Change change, string sessionId, JoinRequest request, JoinReads? reads = null, OwnStart? own = null)
     {
         var loaded = await SessionChange.LockAndLoad(change, sessionId);
@@ -93,11 +93,11 @@ public sealed class JoinLobby(FindSession find, Changes changes, JoinThrottle th
                 : new Problem(ProblemKind.CodeWrong, "This is not the session code. Ask your proctor to say it again.");
         }
 
-        reads ??= new JoinReads(session.OrganisationId, session.Id, request, own);
-        await reads.Read(change);
+        reads ??= new JoinReads(session, request, own);
+        await reads.Read(change, session);
         var ticket = own is not null ? TicketHolder.Of(session, own)
             : request.UserId is null ? new Result<TicketHolder>()
-            : TicketHolder.Choose(session, reads.Assigned(session), request.Password!, request.TestCode);
+            : TicketHolder.Choose(session, reads.Assigned, request.Password!, request.TestCode);
         if (ticket.Failed(out problem))
         {
             return problem;

@@ -11,15 +11,15 @@ namespace LiveProctor.Core.Entries;
 /// <summary>A student as the door knows them.</summary>
 internal sealed record KnownStudent(EntryStudent Who, IReadOnlyDictionary<string, string> Settings);
 
-/// <summary>What is known of who wants to come in: read once the session is locked, for one or for many at the door in the same few statements.</summary>
-/// <param name="organisationId">The session's.</param>
-internal sealed class JoinReads(string organisationId, string sessionId, JoinRequest request, OwnStart? own) : IReadAhead
+/// <summary>What is known of who wants to come in: read with the lock of the session, for one or for many at the door in the same few statements.</summary>
+/// <param name="session">As it was found, before it is locked.</param>
+internal sealed class JoinReads(Session session, JoinRequest request, OwnStart? own) : IReadAhead
 {
     private readonly string? externalKey = own is null && request.StudentId is { } id ? Students.Student.Key(id) : null;
     private readonly string? userId = own is null && request.UserId is { } user ? TicketHolder.Plain(user) : null;
-    private DoorStudent? found;
+    private IReadOnlyCollection<string> tests = TestsOf(session);
+    private IReadOnlyList<Registration> registrations = [];
     private IReadOnlyList<Entry> entries = [];
-    private object? askedIn;
     private object? readIn;
 
     public string Apart { get; } = $"{own?.StudentId}|{request.StudentId?.Trim().ToUpperInvariant()}|{request.UserId?.ToUpperInvariant()}|{request.GuestName}";
@@ -28,45 +28,52 @@ internal sealed class JoinReads(string organisationId, string sessionId, JoinReq
     public KnownStudent? Student { get; private set; }
 
     /// <summary>The student's registrations to the session's tests that were not cancelled, locked, the oldest first.</summary>
-    public IReadOnlyList<Registration> Registrations { get; private set; } = [];
+    public IEnumerable<Registration> Registrations => registrations.Where(registration => tests.Contains(Test.Key(registration.TestCode)));
 
     /// <summary>The student's entries in this session, the latest first.</summary>
-    public IEnumerable<Entry> Entries => entries.Where(entry => entry.SessionId == sessionId);
+    public IEnumerable<Entry> Entries => entries.Where(entry => entry.SessionId == session.Id);
 
     /// <summary>True when somebody is registered to the session, so that who is not comes unexpected.</summary>
     public bool HasList { get; private set; }
 
-    /// <summary>What a ticket of the student opens in the session.</summary>
-    public IReadOnlyCollection<TicketHolder.Assigned> Assigned(Session session) =>
+    /// <summary>What a ticket of the student opens in this session.</summary>
+    public IReadOnlyCollection<TicketHolder.Assigned> Assigned =>
         [.. Registrations.Where(item => item.SessionId == session.Id).Select(item => new TicketHolder.Assigned(item.StudentId, Test.Key(item.TestCode), item.Status.ToString()))];
 
     /// <summary>True when the student waits or is tested with this test in another session.</summary>
-    public bool ActiveElsewhere(string testCode) => entries.Any(entry => entry.SessionId != sessionId && entry.Test.Code == testCode);
+    public bool ActiveElsewhere(string testCode) => entries.Any(entry => entry.Active && entry.SessionId != session.Id && entry.Test.Code == testCode);
 
-    /// <summary>Reads inside a change that has locked the session, unless that was done in this transaction for several at once.</summary>
-    public async Task Read(Change change)
+    /// <summary>Reads inside a change that has locked the session, unless that was done with the lock for these tests.</summary>
+    /// <param name="locked">The session as it is now: a test may have come to it since it was found.</param>
+    public async Task Read(Change change, Session locked)
     {
-        if (askedIn != change.Transaction && Doors([this]).Any())
+        var asked = tests;
+        tests = TestsOf(locked);
+        if (readIn == change.Transaction && tests.All(asked.Contains))
         {
-            var ask = new Statements();
-            Ask(ask, change.Dialect, [this]);
-            await using var answers = await change.Several(ask.Text, ask.Parameters);
-            await Take(change, answers, [this]);
+            return;
         }
 
-        if (readIn != change.Transaction)
+        var ask = new Statements();
+        Ask(ask, change.Dialect, [this]);
+        if (ask.Count > 0)
         {
-            await Read(change, [this]);
+            await using var answers = await change.Several(ask.Text, ask.Parameters);
+            await Take(change, answers, [this]);
         }
     }
 
     public void Ask(Statements ask, Dialect dialect, IReadOnlyList<IReadAhead> all)
     {
-        static string[] Some(IEnumerable<string?> keys) => [.. keys.OfType<string>().Distinct(StringComparer.Ordinal)];
         foreach (var door in Doors(all))
         {
-            StudentStore.AskAtTheDoor(
-                ask, dialect, door.Key, Some(door.Select(reads => reads.externalKey)), Some(door.Select(reads => reads.userId)), Some(door.Select(reads => reads.OwnId)));
+            var sessions = door.Select(reads => reads.SessionId).Distinct(StringComparer.Ordinal).ToArray();
+            var students = StudentStore.AtTheDoor(
+                ask, dialect, door.Key, door.Select(reads => reads.externalKey), door.Select(reads => reads.userId), door.Select(reads => reads.OwnId));
+            StudentStore.AskLocked(ask, dialect, students);
+            RegistrationStore.AskToTests(ask, dialect, students, [.. door.SelectMany(reads => reads.tests).Distinct(StringComparer.Ordinal)]);
+            EntryStore.AskOfStudents(ask, dialect, students, sessions);
+            RegistrationStore.AskHavingAny(ask, dialect, sessions);
         }
     }
 
@@ -74,53 +81,20 @@ internal sealed class JoinReads(string organisationId, string sessionId, JoinReq
     {
         foreach (var reads in all.Cast<JoinReads>())
         {
-            reads.askedIn = change.Transaction;
+            reads.readIn = change.Transaction;
             reads.Take(null, [], [], hasList: false);
         }
 
         foreach (var door in Doors(all))
         {
-            var students = await StudentStore.ReadAtTheDoor(answers);
+            var students = await StudentStore.ReadLocked(answers);
+            var registered = await RegistrationStore.ReadToTests(answers);
+            var known = await EntryStore.ReadOfStudents(answers);
+            var lists = (await answers.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
             foreach (var reads in door)
             {
-                reads.found = reads.Among(students);
+                reads.Take(students.FirstOrDefault(reads.IsMe), registered, known, lists.Contains(reads.SessionId));
             }
-        }
-    }
-
-    public async Task Read(Change change, IReadOnlyList<IReadAhead> all)
-    {
-        var door = new List<(Session Session, JoinReads Reads)>();
-        foreach (var one in all.Cast<JoinReads>())
-        {
-            one.readIn = change.Transaction;
-            if (one.found is not null && await SessionStore.LockAndLoad(change, one.SessionId) is { } session)
-            {
-                door.Add((session, one));
-            }
-        }
-
-        foreach (var organisation in door.GroupBy(one => one.Session.OrganisationId, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            await Read(change, organisation.Key, [.. organisation]);
-        }
-    }
-
-    private static async Task Read(Change change, string organisationId, IReadOnlyList<(Session Session, JoinReads Reads)> door)
-    {
-        var sessions = door.Select(one => one.Session).DistinctBy(session => session.Id, StringComparer.Ordinal).ToList();
-        var tests = sessions.SelectMany(session => session.Tests).Select(test => Test.Key(test.Code)).Distinct(StringComparer.Ordinal).ToList();
-        var ask = new Statements();
-        RegistrationStore.AskToTests(ask, change.Dialect, [.. door.Select(one => one.Reads.found!.Id).Distinct(StringComparer.Ordinal)], tests);
-        EntryStore.AskAtTheDoor(ask, change.Dialect, organisationId, [.. door.Select(one => (one.Session.Id, one.Reads.found!.Id))]);
-        RegistrationStore.AskHavingAny(ask, change.Dialect, [.. sessions.Select(session => session.Id)]);
-        await using var answers = await change.Several(ask.Text, ask.Parameters);
-        var registrations = await RegistrationStore.ReadToTests(answers);
-        var known = await EntryStore.ReadAtTheDoor(answers);
-        var lists = (await answers.ReadAsync<string>()).ToHashSet(StringComparer.Ordinal);
-        foreach (var (session, reads) in door)
-        {
-            reads.Take(reads.found, registrations, known, lists.Contains(session.Id));
         }
     }
 
@@ -129,25 +103,27 @@ internal sealed class JoinReads(string organisationId, string sessionId, JoinReq
         .Where(reads => (reads.externalKey ?? reads.userId ?? reads.OwnId) is not null)
         .GroupBy(reads => reads.Organisation, StringComparer.Ordinal).OrderBy(door => door.Key, StringComparer.Ordinal);
 
-    private string Organisation => organisationId;
+    private static string[] TestsOf(Session session) => [.. session.Tests.Select(test => Test.Key(test.Code))];
 
-    private string SessionId => sessionId;
+    private string Organisation => session.OrganisationId;
+
+    private string SessionId => session.Id;
 
     private string? OwnId => own?.StudentId;
 
-    private DoorStudent? Among(IEnumerable<DoorStudent> students) => students.FirstOrDefault(row =>
-        OwnId is not null ? row.Id == OwnId : userId is not null ? row.UserId == userId : externalKey is not null && row.ExternalKey == externalKey);
+    private bool IsMe(DoorStudent row) => OwnId is not null ? row.Id == OwnId : userId is not null ? row.UserId == userId : row.ExternalKey == externalKey;
 
-    private void Take(DoorStudent? who, IReadOnlyList<Registration> registrations, IReadOnlyList<Entry> known, bool hasList)
+    private void Take(DoorStudent? who, IReadOnlyList<Registration> registered, IReadOnlyList<Entry> known, bool hasList)
     {
-        (found, Student, Registrations, entries, HasList) = (who, null, [], [], hasList);
+        (Student, registrations, entries, HasList) = (null, [], [], false);
         if (who is null)
         {
             return;
         }
 
         Student = new KnownStudent(new EntryStudent(who.Id, who.Id, who.ExternalId, who.GivenName, who.FamilyName), Json.Read<IReadOnlyDictionary<string, string>>(who.Settings));
-        Registrations = [.. registrations.Where(registration => registration.StudentId == who.Id)];
-        entries = [.. known.Where(entry => entry.Student.Key == who.Id).DistinctBy(entry => entry.Id, StringComparer.Ordinal).OrderByDescending(entry => entry.Arrival)];
+        registrations = [.. registered.Where(registration => registration.StudentId == who.Id)];
+        entries = [.. known.Where(entry => entry.Student.Key == who.Id).OrderByDescending(entry => entry.Arrival)];
+        HasList = hasList;
     }
 }

@@ -10,9 +10,15 @@ namespace LiveProctor.Core.Entries;
 /// </summary>
 public sealed class JoinThrottle(IThrottle throttle)
 {
-    /// <summary>Looks up a session by what somebody typed or followed.</summary>
-    public Task<Result<T>> Guard<T>(string address, Func<Task<Result<T>>> lookUp) =>
-        Guard([(address, ThrottleLimits.LookUp, [ProblemKind.NotFound])], lookUp);
+    /// <summary>Looks up by what somebody typed or followed.</summary>
+    public Task<Result<T>> Guard<T>(string address, Func<Task<Result<T>>> lookUp) => Guard(LookUp(address), lookUp);
+
+    /// <summary>The same for a look-up that changes nothing: it is made while the permit is asked for, and nobody learns what it found without one.</summary>
+    public Task<Result<T>> GuardFinding<T>(string address, Func<Task<Result<T>>> lookUp)
+    {
+        var found = lookUp();
+        return Guard(LookUp(address), () => found);
+    }
 
     /// <summary>Tries to join a session.</summary>
     /// <param name="who">The student ID, user ID or guest name that was typed.</param>
@@ -27,6 +33,8 @@ public sealed class JoinThrottle(IThrottle throttle)
             ],
             join);
     }
+
+    private static (string, ThrottleLimit, ProblemKind[])[] LookUp(string address) => [(address, ThrottleLimits.LookUp, [ProblemKind.NotFound])];
 
     private async Task<Result<T>> Guard<T>((string Key, ThrottleLimit Limit, ProblemKind[] Guesses)[] permits, Func<Task<Result<T>>> attempt)
     {

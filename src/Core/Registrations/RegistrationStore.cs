@@ -30,20 +30,20 @@ public static class RegistrationStore
 
     /// <summary>Every registration of the students to one of the tests that was not cancelled, locked, the oldest first.</summary>
     /// <param name="testKeys"><see cref="Catalogue.Test.Key"/>.</param>
-    public static async Task<IReadOnlyList<Registration>> ToTests(Change change, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys)
+    public static async Task<IReadOnlyList<Registration>> ToTests(Change change, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) => Read(await change.All<Row>(
+        LockedToTests(change.Dialect, change.Dialect.Among("student_id", "@studentIds"), "@testKeys"), new { studentIds = new Many(studentIds), testKeys = new Many(testKeys) }));
+
+    /// <summary>Adds the same question for the students of the ids that a SELECT finds.</summary>
+    internal static void AskToTests(Statements ask, Dialect dialect, string students, IReadOnlyCollection<string> testKeys)
     {
-        var ask = new Statements();
-        AskToTests(ask, change.Dialect, studentIds, testKeys);
-        return Read(await change.All<Row>(ask.Text, ask.Parameters));
+        var tests = $"tests{ask.Count}";
+        var parameters = new DynamicParameters();
+        parameters.Add(tests, new Many(testKeys));
+        ask.Add(LockedToTests(dialect, dialect.AmongFound("student_id", students), $"@{tests}"), parameters);
     }
 
-    /// <summary>Adds the question of <see cref="ToTests"/>.</summary>
-    internal static void AskToTests(Statements ask, Dialect dialect, IReadOnlyCollection<string> studentIds, IReadOnlyCollection<string> testKeys) => ask.Add(
-        $"""
-        SELECT {Columns} FROM registrations WHERE {dialect.Among("student_id", "@registered")} AND {dialect.Among("test_key", "@registeredTests")}
-        AND status <> 'Cancelled' ORDER BY id{dialect.ForUpdate}
-        """,
-        new DynamicParameters(new { registered = new Many(studentIds), registeredTests = new Many(testKeys) }));
+    private static string LockedToTests(Dialect dialect, string students, string tests) =>
+        $"SELECT {Columns} FROM registrations WHERE {students} AND {dialect.Among("test_key", tests)} AND status <> 'Cancelled' ORDER BY id{dialect.ForUpdate}";
 
     /// <summary>Reads its answer.</summary>
     internal static async Task<IReadOnlyList<Registration>> ReadToTests(SqlMapper.GridReader answers) => Read(await answers.ReadAsync<Row>());
@@ -87,7 +87,7 @@ public static class RegistrationStore
     /// <summary>Adds the question to which of the sessions somebody is registered; the answer is their ids.</summary>
     internal static void AskHavingAny(Statements ask, Dialect dialect, IReadOnlyCollection<string> sessionIds)
     {
-        var rows = new Rows<string>(sessionIds, "lists").Text("asked", id => id);
+        var rows = new Rows<string>(sessionIds, $"lists{ask.Count}").Text("asked", id => id);
         ask.Add(
             $"SELECT asked FROM {rows.From(dialect)} WHERE EXISTS (SELECT 1 FROM registrations WHERE session_id = asked AND status <> 'Cancelled')", rows.Parameters(dialect));
     }

@@ -9,7 +9,7 @@ namespace LiveProctor.Core.Sessions;
 /// </summary>
 public sealed class FindSession(SessionStore sessions, JoinThrottle throttle)
 {
-    public Task<Result<Session>> Run(string? joinId, string? link, string address) => throttle.Guard<Session>(address, async () =>
+    public Task<Result<Session>> Run(string? joinId, string? link, string address) => throttle.GuardFinding<Session>(address, async () =>
     {
         if (!string.IsNullOrWhiteSpace(link))
         {

@@ -131,11 +131,6 @@ public sealed class Changes
                 var together = all.Except(apart).ToList();
                 var ahead = together.Select(turn => turn.Ahead).OfType<IReadAhead>().ToList();
                 await SessionStore.LockAndKnow(whole, [.. together.Select(turn => turn.SessionId).Where(Id.Plausible).Distinct(StringComparer.Ordinal)], ahead);
-                if (ahead is [var first, ..])
-                {
-                    await first.Read(whole, ahead);
-                }
-
                 await Decide(whole, together);
                 batches = await whole.FlushAndCommit();
                 committing = true;

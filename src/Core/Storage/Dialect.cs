@@ -35,6 +35,9 @@ public abstract record Dialect
     /// <summary>A condition that the column is one of the values of a <see cref="Many"/>, however many they are.</summary>
     public abstract string Among(string column, string parameter);
 
+    /// <summary>A condition that the column, which has an index, is one of the values of a SELECT: they are found first, then one look-up each.</summary>
+    public abstract string AmongFound(string column, string select);
+
     /// <summary>
     /// A statement of many rows that is planned each time: while a table is small all of its indexes are as good, and the plan of then, which takes the
     /// wrong one, would be kept while the table grows by thousands a second. Nothing else may share its command.
@@ -101,6 +104,8 @@ public abstract record Dialect
 
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
 
+        public override string AmongFound(string column, string select) => $"{column} = ANY(ARRAY({select}))";
+
         // What is behind OFFSET cannot be taken apart and joined in another order.
         public override string EachFinds(string table, string condition, string? alias = null) =>
             $"CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) AS {alias ?? table}";
@@ -138,6 +143,8 @@ public abstract record Dialect
         public override string PlannedAnew(string select) => select;
 
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+
+        public override string AmongFound(string column, string select) => $"{column} IN ({select})";
 
         // The left side of a CROSS JOIN comes first.
         public override string EachFinds(string table, string condition, string? alias = null) => $"CROSS JOIN {table} {alias} ON {condition}";

@@ -16,7 +16,4 @@ internal interface IReadAhead
 
     /// <summary>Reads what was answered to them.</summary>
     Task Take(Change change, SqlMapper.GridReader answers, IReadOnlyList<IReadAhead> all);
-
-    /// <summary>Reads for the same commands what can only be asked for with what was answered.</summary>
-    Task Read(Change change, IReadOnlyList<IReadAhead> all);
 }

@@ -52,33 +52,40 @@ public sealed partial class StudentStore(Db db)
         });
     }
 
-    /// <summary>Adds the question for those of the organisation's students who are known by one of the IDs, locked in the order of their ids.</summary>
-    /// <param name="organisationId">Each is asked for once a command.</param>
+    /// <summary>
+    /// A SELECT of the ids of those of the organisation's students who are known by one of the IDs, for several questions of one command: each looks them up
+    /// itself, so that none waits for the answer of the one before it. Once a command and organisation.
+    /// </summary>
     /// <param name="externalKeys"><see cref="Student.Key"/>.</param>
-    internal static void AskAtTheDoor(
-        Statements ask, Dialect dialect, string organisationId, IReadOnlyCollection<string> externalKeys, IReadOnlyCollection<string> userIds, IReadOnlyCollection<string> ids)
+    internal static string AtTheDoor(
+        Statements ask, Dialect dialect, string organisationId, IEnumerable<string?> externalKeys, IEnumerable<string?> userIds, IEnumerable<string?> ids)
     {
         // A look-up for each way in: an OR over three columns would read the whole organisation.
         var name = $"door{ask.Count}";
-        var parameters = new DynamicParameters();
-        parameters.Add(name, organisationId);
+        ask.Parameters.Add(name, organisationId);
         var looks = new List<string>();
-        foreach (var (column, given) in new[] { ("external_key", externalKeys), ("user_id", userIds), ("id", ids) }.Where(way => way.Item2.Count > 0))
+        foreach (var (column, given) in new[] { ("external_key", externalKeys), ("user_id", userIds), ("id", ids) })
         {
-            parameters.Add($"{name}_{column}", new Many(given));
-            looks.Add($"SELECT id FROM students WHERE organisation_id = @{name} AND {dialect.Among(column, $"@{name}_{column}")}");
+            if (given.OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } some)
+            {
+                ask.Parameters.Add($"{name}_{column}", new Many(some));
+                looks.Add($"SELECT id FROM students WHERE organisation_id = @{name} AND {dialect.Among(column, $"@{name}_{column}")}");
+            }
         }
 
-        var sql = $"""
-            SELECT id AS Id, external_id AS ExternalId, external_key AS ExternalKey, user_id AS UserId, given_name AS GivenName, family_name AS FamilyName,
-                   settings AS Settings
-            FROM students WHERE id IN ({string.Join(" UNION ", looks)}) AND NOT deleted ORDER BY id{dialect.ForNoKeyUpdate}
-            """;
-        ask.Add(sql, parameters);
+        return string.Join(" UNION ", looks);
     }
 
+    /// <summary>Adds the question for the students of the ids that a SELECT finds, locked in the order of their ids.</summary>
+    internal static void AskLocked(Statements ask, Dialect dialect, string students) => ask.Add(
+        $"""
+        SELECT id AS Id, external_id AS ExternalId, external_key AS ExternalKey, user_id AS UserId, given_name AS GivenName, family_name AS FamilyName, settings AS Settings
+        FROM students WHERE {dialect.AmongFound("id", students)} AND NOT deleted ORDER BY id{dialect.ForNoKeyUpdate}
+        """,
+        new DynamicParameters());
+
     /// <summary>Reads its answer.</summary>
-    internal static async Task<IReadOnlyList<DoorStudent>> ReadAtTheDoor(SqlMapper.GridReader answers) => (await answers.ReadAsync<DoorStudent>()).AsList();
+    internal static async Task<IReadOnlyList<DoorStudent>> ReadLocked(SqlMapper.GridReader answers) => (await answers.ReadAsync<DoorStudent>()).AsList();
 
     /// <summary>The student of the organisation; null when there is none.</summary>
     public Task<Student?> Find(string organisationId, string id) => db.ReadConsistently(async (connection, transaction) =>

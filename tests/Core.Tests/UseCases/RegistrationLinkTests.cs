@@ -1,6 +1,8 @@
+using Dapper;
 using LiveProctor.Core.Delivery;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Profiles;
 using LiveProctor.Core.Registrations;
@@ -106,6 +108,23 @@ public sealed class RegistrationLinkTests
         Assert.Equal(Undelivered, (await world.Entry(await world.Join(session))).Test.Code);
         Refused(ProblemKind.TestChoiceRequired, await world.JoinLobby.Run(await world.Ticket(session, 2), "192.0.2.1"));
         Refused(ProblemKind.TestChoiceRequired, await world.JoinLobby.Run(await world.Ticket(session) with { FirstName = "Nobody" }, "192.0.2.1"));
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_registration_to_a_test_that_comes_to_the_session_while_its_student_is_at_the_door_is_known(string kind)
+    {
+        await using var world = await World.New(kind);
+        var session = await world.Open(form => form with { Tests = [Delivered, Undelivered] });
+        var registered = await world.Registered(1, session, Undelivered);
+        var both = (await world.Sessions.Find(session.Id))!;
+        await Has(both with { Tests = [.. both.Tests.Where(test => test.Code == Delivered)] });
+        var door = new JoinLobby(world.Find, world.Changes, new JoinThrottle(new Meanwhile(world.Throttle, () => Has(both))));
+        var joined = Good(await door.Run(await world.Ticket(session), "192.0.2.1"));
+        var entry = (await world.Entries.Find(joined.EntryId))!;
+        Assert.Equal((Undelivered, registered.Id), (entry.Test.Code, entry.RegistrationId));
+
+        Task<bool> Has(Session now) => world.Db.Write(async (connection, transaction) =>
+            (await connection.ExecuteAsync("UPDATE sessions SET document = @document WHERE id = @id", new { id = now.Id, document = Json.Write(now) }, transaction) == 1, Commit: true));
     }
 
     [Theory, ClassData(typeof(Databases))]
@@ -282,5 +301,23 @@ public sealed class RegistrationLinkTests
         Good(await world.Registrations.Edit(world.Manager, registered.Id, new RegistrationEdit { SessionId = to.Id }, null));
         Assert.Equal("moved", (await world.Kinds(from.Id)).Last());
         Assert.Equal("moved", (await world.Events(FeedNames.Entry(place.Id)))[^1].Kind);
+    }
+
+    /// <summary>Does something once, between the look for a session and its lock.</summary>
+    private sealed class Meanwhile(IThrottle throttle, Func<Task> act) : IThrottle
+    {
+        public async ValueTask<ThrottleAnswer> Take(string key, ThrottleLimit limit)
+        {
+            if (limit == ThrottleLimits.JoinByStudent)
+            {
+                await act();
+            }
+
+            return await throttle.Take(key, limit);
+        }
+
+        public ValueTask GiveBack(string key, ThrottleLimit limit) => throttle.GiveBack(key, limit);
+
+        public ValueTask Fail(string key, ThrottleLimit limit) => throttle.Fail(key, limit);
     }
 }

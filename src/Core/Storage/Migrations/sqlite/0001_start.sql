@@ -158,7 +158,7 @@ CREATE TABLE entries (
 );
 CREATE UNIQUE INDEX entries_active ON entries (organisation_id, student_key, test_code) WHERE active;
 CREATE UNIQUE INDEX entries_arrival ON entries (session_id, arrival);
-CREATE INDEX entries_of_student ON entries (session_id, student_key, test_code);
+CREATE INDEX entries_of_student ON entries (student_key, session_id, test_code);
 CREATE INDEX entries_by_state ON entries (session_id, state);
 CREATE INDEX entries_due ON entries (due_at) WHERE due_at IS NOT NULL;
 
