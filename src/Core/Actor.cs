@@ -26,6 +26,12 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Organi
     /// <summary>The staff member's role; meaningless for others.</summary>
     public Role Role { get; init; } = Role.Observer;
 
+    /// <summary>
+    /// Whether what let a person in still does, where that is being looked up while the command runs: nothing it does commits before it is known, and nothing if
+    /// it is false. Null where it was known before.
+    /// </summary>
+    public Task<bool>? StillIn { get; init; }
+
     /// <summary>The program itself.</summary>
     public static Actor System { get; } = new(ActorKind.System, "system", "LiveProctor", "");
 }

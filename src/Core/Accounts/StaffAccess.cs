@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using LiveProctor.Core.Problems;
 
 namespace LiveProctor.Core.Accounts;
 
@@ -8,6 +9,9 @@ namespace LiveProctor.Core.Accounts;
 /// </summary>
 public sealed class StaffAccess(StaffStore staff, ApiTokens tokens)
 {
+    /// <summary>What whoever is let in no longer is told.</summary>
+    public static readonly Problem Ended = new(ProblemKind.SignInRequired, "Your account has changed. Sign in again.");
+
     private const string Stamp = "stamp";
     private const string Token = "token";
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using LiveProctor.Core.Accounts;
 using LiveProctor.Core.Feeds;
 using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
@@ -83,7 +84,7 @@ public sealed class Changes
                 await SessionStore.LockAndKnow(change, [sessionId], ahead is null ? [] : [ahead]);
             }
 
-            var outcome = await body(change);
+            var outcome = await WhyOut(actor) is { } wayOut ? wayOut : await body(change);
             if (outcome.Failed(out _))
             {
                 return (outcome, Ending.Rollback);
@@ -100,6 +101,10 @@ public sealed class Changes
         await Tell(batches);
         return result;
     }
+
+    /// <summary>Why the actor may do nothing any more; null when that is not so.</summary>
+    internal static async Task<Problem?> WhyOut(Actor actor) =>
+        actor.StillIn is null || await actor.StillIn ? null : StaffAccess.Ended;
 
     private static async Task Alone(Turn turn)
     {

@@ -113,7 +113,7 @@ internal sealed class Turn<T>(Changes changes, string sessionId, Actor actor, Fu
 
     public override async Task<bool> Decide(Change change)
     {
-        outcome = await body(change);
+        outcome = await Changes.WhyOut(Actor) is { } wayOut ? wayOut : await body(change);
         if (outcome.Failed(out _))
         {
             return false;

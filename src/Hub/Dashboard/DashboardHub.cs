@@ -25,7 +25,7 @@ public sealed class DashboardHub(
     private const string List = "sessions";
     private const string Session = "session:";
 
-    private Actor Actor => ActorClaims.Of(Context.User);
+    private Actor Actor => ActorClaims.Of(Context.User) with { StillIn = StaffGuard.StillIn(Context) };
 
     private FeedReader Reader => Context.Features.Get<FeedReader>()!;
 
@@ -73,36 +73,52 @@ public sealed class DashboardHub(
         }
     }
 
+    [Command]
     public async Task<EntriesAnswer> Approve(string sessionId, EntriesRequest request) => (await decide.Approve(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Deny(string sessionId, EntriesRequest request) => (await decide.Deny(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Revoke(string sessionId, EntriesRequest request) => (await decide.Revoke(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Pause(string sessionId, EntriesRequest request) => (await command.Pause(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Resume(string sessionId, EntriesRequest request) => (await command.Resume(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Extend(string sessionId, EntriesRequest request) => (await command.Extend(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Terminate(string sessionId, EntriesRequest request) => (await command.Terminate(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> ReleaseSeal(string sessionId, EntriesRequest request) => (await command.ReleaseSeal(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Reinstate(string sessionId, EntriesRequest request) => (await reinstate.Run(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<EntriesAnswer> Message(string sessionId, EntriesRequest request) => (await command.Message(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Open(string sessionId, PhaseRequest request) => (await steer.Open(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Hold(string sessionId, PhaseRequest request) => (await steer.Hold(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Release(string sessionId, PhaseRequest request) => (await steer.Release(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Stop(string sessionId, PhaseRequest request) => (await steer.Stop(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Reopen(string sessionId, PhaseRequest request) => (await steer.Reopen(Actor, sessionId, request)).OrThrow();
 
+    [Command]
     public async Task<SessionView> Cancel(string sessionId, PhaseRequest request) => (await steer.Cancel(Actor, sessionId, request)).OrThrow();
 
     private static string? SessionOf(string feed) => feed.StartsWith(Session, StringComparison.Ordinal) ? feed[Session.Length..] : null;
