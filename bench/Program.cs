@@ -27,7 +27,8 @@ var draw = new Command("charts", "Draws charts of figures that were measured bef
 draw.SetAction((parsed, _) => Runs.Draw(parsed.GetValue(figures)!, parsed.GetValue(into)!));
 
 var guard = new Command("guard", "Measures at small scale and compares the ratios with the committed figures.");
-guard.SetAction((_, _) => Runs.Guard());
+guard.Options.Add(json);
+guard.SetAction((parsed, _) => Runs.Guard(parsed.GetValue(json)));
 
 var kind = new Argument<string>("kind");
 kind.AcceptOnlyFromAmong("hub", "socket", "polling");

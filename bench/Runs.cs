@@ -32,10 +32,11 @@ internal static class Runs
     }
 
     /// <summary>Measures at small scale and compares with the committed figures; answers 0 when nothing has become much worse.</summary>
-    public static async Task<int> Guard()
+    /// <param name="json">Where the new figures go, for whoever means them to be the committed ones.</param>
+    public static async Task<int> Guard(string? json)
     {
         var committed = Read(Path.Combine(Places.Root, "bench", "figures", "small.json"));
-        var rows = await Measure(Catalogue.Choose("all"), full: false, size: null, json: null);
+        var rows = await Measure(Catalogue.Choose("all"), full: false, size: null, json);
         var worse = Results.Guard.Worse(committed, rows);
         Report.Print(rows);
         foreach (var line in worse)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LiveProctor.Core;
 
 /// <summary>What may act on the program.</summary>
@@ -30,6 +32,7 @@ public sealed record Actor(ActorKind Kind, string Id, string Name, string Organi
     /// Whether what let a person in still does, where that is being looked up while the command runs: nothing it does commits before it is known, and nothing if
     /// it is false. Null where it was known before.
     /// </summary>
+    [JsonIgnore]
     public Task<bool>? StillIn { get; init; }
 
     /// <summary>The program itself.</summary>

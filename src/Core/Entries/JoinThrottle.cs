@@ -11,14 +11,11 @@ namespace LiveProctor.Core.Entries;
 public sealed class JoinThrottle(IThrottle throttle)
 {
     /// <summary>Looks up by what somebody typed or followed.</summary>
-    public Task<Result<T>> Guard<T>(string address, Func<Task<Result<T>>> lookUp) => Guard(LookUp(address), lookUp);
-
-    /// <summary>The same for a look-up that changes nothing: it is made while the permit is asked for, and nobody learns what it found without one.</summary>
-    public Task<Result<T>> GuardFinding<T>(string address, Func<Task<Result<T>>> lookUp)
-    {
-        var found = lookUp();
-        return Guard(LookUp(address), () => found);
-    }
+    /// <param name="meanwhile">
+    /// Begins the look-up, which changes nothing and costs little, while the permit is asked for over the network. Without a permit nobody learns what was found.
+    /// </param>
+    public Task<Result<T>> Guard<T>(string address, Func<Task<Result<T>>> lookUp, bool meanwhile = false) =>
+        Guard([(address, ThrottleLimits.LookUp, [ProblemKind.NotFound])], lookUp, meanwhile);
 
     /// <summary>Tries to join a session.</summary>
     /// <param name="who">The student ID, user ID or guest name that was typed.</param>
@@ -34,19 +31,21 @@ public sealed class JoinThrottle(IThrottle throttle)
             join);
     }
 
-    private static (string, ThrottleLimit, ProblemKind[])[] LookUp(string address) => [(address, ThrottleLimits.LookUp, [ProblemKind.NotFound])];
-
-    private async Task<Result<T>> Guard<T>((string Key, ThrottleLimit Limit, ProblemKind[] Guesses)[] permits, Func<Task<Result<T>>> attempt)
+    private async Task<Result<T>> Guard<T>((string Key, ThrottleLimit Limit, ProblemKind[] Guesses)[] permits, Func<Task<Result<T>>> attempt, bool meanwhile = false)
     {
         // All at once: one wait for all of them, which are kept in different places.
-        var answers = await Task.WhenAll(permits.Select(permit => throttle.Take(permit.Key, permit.Limit).AsTask()));
+        var taking = Task.WhenAll(permits.Select(permit => throttle.Take(permit.Key, permit.Limit).AsTask()));
+        var begun = meanwhile && !taking.IsCompleted ? attempt() : null;
+        var answers = await taking;
         if (Array.Exists(answers, answer => !answer.Allowed))
         {
+            // Whoever is refused waits for the answer that is withheld: they never have more look-ups under way than requests.
+            await (begun as Task ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.WhenAll(permits.Where((_, index) => answers[index].Allowed).Select(permit => throttle.GiveBack(permit.Key, permit.Limit).AsTask()));
             return new Problem(ProblemKind.Throttled, "Too many wrong attempts. Wait a little, then try again.") { RetryAfter = answers.Max(answer => answer.RetryAfter) };
         }
 
-        var result = await attempt();
+        var result = await (begun ?? attempt());
         await Task.WhenAll(permits.Select(permit => Settle(permit.Key, permit.Limit, wrong: result.Failed(out var problem) && permit.Guesses.Contains(problem.Kind))));
         return result;
     }

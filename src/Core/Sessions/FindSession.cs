@@ -9,20 +9,22 @@ namespace LiveProctor.Core.Sessions;
 /// </summary>
 public sealed class FindSession(SessionStore sessions, JoinThrottle throttle)
 {
-    public Task<Result<Session>> Run(string? joinId, string? link, string address) => throttle.GuardFinding<Session>(address, async () =>
-    {
-        if (!string.IsNullOrWhiteSpace(link))
-        {
-            var secret = JoinLink.Parse(link);
-            return Id.Plausible(secret) && await sessions.ByLink(secret) is { } linked
-                ? linked
-                : new Problem(ProblemKind.NotFound, "This link no longer leads to a session. Ask your proctor for the current one.");
-        }
-
-        return joinId is { Length: <= 64 } && JoinId.Parse(joinId) is { } parsed && await sessions.ByJoinId(parsed) is { } session
-            ? session
-            : new Problem(ProblemKind.NotFound, "There is no session with this ID. Check it against the one on the board.");
-    });
+    public Task<Result<Session>> Run(string? joinId, string? link, string address) => string.IsNullOrWhiteSpace(link)
+        ? throttle.Guard<Session>(
+            address,
+            async () => joinId is { Length: <= 64 } && JoinId.Parse(joinId) is { } parsed && await sessions.ByJoinId(parsed) is { } session
+                ? session
+                : new Problem(ProblemKind.NotFound, "There is no session with this ID. Check it against the one on the board."),
+            meanwhile: true)
+        : throttle.Guard<Session>(
+            address,
+            async () =>
+            {
+                var secret = JoinLink.Parse(link);
+                return Id.Plausible(secret) && await sessions.ByLink(secret) is { } linked
+                    ? linked
+                    : new Problem(ProblemKind.NotFound, "This link no longer leads to a session. Ask your proctor for the current one.");
+            });
 }
 
 /// <summary>What somebody may know before joining: <c>GET /api/v1/lobby/session</c>.</summary>

@@ -18,6 +18,9 @@ public sealed class Changes
     private const string DeadlockDetected = "40P01";
     private const int MostAttempts = 5;
 
+    // Real time, whatever clock the program runs on. The sessions of all commands of a transaction are locked meanwhile.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Db db;
     private readonly IFeedRelay relay;
     private readonly ILiveBoard board;
@@ -102,9 +105,9 @@ public sealed class Changes
         return result;
     }
 
-    /// <summary>Why the actor may do nothing any more; null when that is not so.</summary>
+    /// <summary>Why the actor may do nothing any more; null when that is not so. What cannot be learned in two seconds ends the command.</summary>
     internal static async Task<Problem?> WhyOut(Actor actor) =>
-        actor.StillIn is null || await actor.StillIn ? null : StaffAccess.Ended;
+        actor.StillIn is null || await actor.StillIn.WaitAsync(Patience, TimeProvider.System) ? null : StaffAccess.Ended;
 
     private static async Task Alone(Turn turn)
     {
