@@ -17,10 +17,10 @@ using Xunit;
 
 namespace LiveProctor.Core.Tests.Contracts;
 
-/// <summary>The pages and the server mean the same: each type of <c>wire.ts</c> names exactly the fields and values of its twin here.</summary>
+/// <summary>The pages and the server mean the same: each type of <c>shared/wire</c> names exactly the fields and values of its twin here.</summary>
 public sealed partial class PageTypesTests
 {
-    private static readonly PageTypes Pages = new(Repository.Read("src/Web/ClientApp/src/shared/wire.ts"));
+    private static readonly PageTypes Pages = new(string.Join('\n', Repository.Files("src/Web/ClientApp/src/shared/wire", "*.ts").Select(Repository.Read)));
     private static readonly NullabilityInfoContext Nullability = new();
 
     public static TheoryData<Type, string> Answers => new()

@@ -199,4 +199,20 @@ public sealed class JoiningTests
         Refused(ProblemKind.Throttled, await world.Find.Run(session.JoinId, null, "198.51.100.7"));
         Good(await world.Find.Run(session.JoinId, null, Address));
     }
+
+    [Fact]
+    public async Task A_session_that_is_looked_up_while_the_permit_is_asked_for_is_not_told_without_one()
+    {
+        await using var world = await World.New("sqlite");
+        var session = await world.Open();
+        var find = new FindSession(world.Sessions, new JoinThrottle(new FarThrottle(world.Throttle, async _ => await Task.Yield())));
+        for (var guess = 0; guess < 100; guess++)
+        {
+            Good(await find.Run(session.JoinId, null, Address));
+            Refused(ProblemKind.NotFound, await find.Run("K7QM-3XPB", null, Address));
+        }
+
+        Refused(ProblemKind.Throttled, await find.Run(session.JoinId, null, Address));
+        Good(await find.Run(session.JoinId, null, "198.51.100.7"));
+    }
 }

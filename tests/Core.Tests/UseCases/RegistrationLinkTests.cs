@@ -118,7 +118,7 @@ public sealed class RegistrationLinkTests
         var registered = await world.Registered(1, session, Undelivered);
         var both = (await world.Sessions.Find(session.Id))!;
         await Has(both with { Tests = [.. both.Tests.Where(test => test.Code == Delivered)] });
-        var door = new JoinLobby(world.Find, world.Changes, new JoinThrottle(new Meanwhile(world.Throttle, () => Has(both))));
+        var door = new JoinLobby(world.Find, world.Changes, new JoinThrottle(new FarThrottle(world.Throttle, limit => limit == ThrottleLimits.JoinByStudent ? Has(both) : Task.CompletedTask)));
         var joined = Good(await door.Run(await world.Ticket(session), "192.0.2.1"));
         var entry = (await world.Entries.Find(joined.EntryId))!;
         Assert.Equal((Undelivered, registered.Id), (entry.Test.Code, entry.RegistrationId));
@@ -301,23 +301,5 @@ public sealed class RegistrationLinkTests
         Good(await world.Registrations.Edit(world.Manager, registered.Id, new RegistrationEdit { SessionId = to.Id }, null));
         Assert.Equal("moved", (await world.Kinds(from.Id)).Last());
         Assert.Equal("moved", (await world.Events(FeedNames.Entry(place.Id)))[^1].Kind);
-    }
-
-    /// <summary>Does something once, between the look for a session and its lock.</summary>
-    private sealed class Meanwhile(IThrottle throttle, Func<Task> act) : IThrottle
-    {
-        public async ValueTask<ThrottleAnswer> Take(string key, ThrottleLimit limit)
-        {
-            if (limit == ThrottleLimits.JoinByStudent)
-            {
-                await act();
-            }
-
-            return await throttle.Take(key, limit);
-        }
-
-        public ValueTask GiveBack(string key, ThrottleLimit limit) => throttle.GiveBack(key, limit);
-
-        public ValueTask Fail(string key, ThrottleLimit limit) => throttle.Fail(key, limit);
     }
 }
