@@ -5,7 +5,7 @@ using LiveProctor.Core.Sessions;
 namespace LiveProctor.Core.Entries;
 
 /// <summary>
-/// Bounds guessing at the door: of join IDs and links, of students, of tickets and of session codes. Permits are taken before the look-up and given back
+/// Bounds guessing at the door: of join IDs and links, of students, of tickets and of session codes. Nobody learns anything without a permit, which is given back
 /// unless it was a wrong guess, so a whole class behind one address costs nothing while guesses at the same time cannot overrun the limit.
 /// </summary>
 public sealed class JoinThrottle(IThrottle throttle)

@@ -1,6 +1,7 @@
 using Dapper;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Live;
 using LiveProctor.Core.Problems;
 using LiveProctor.Core.Sessions;
 using LiveProctor.Core.Storage;
@@ -38,7 +39,21 @@ public sealed class TurnsTests
             });
         }
 
-        var answers = await AtOnce(tickets.Select((ticket, index) => world.JoinLobby.Run(ticket.Request, Address, new Once(Address, $"key {index}", "join"))));
+        var (asked, atTheDoor) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var door = new JoinLobby(world.Find, world.Changes, new JoinThrottle(new FarThrottle(world.Throttle, limit =>
+        {
+            if (limit == ThrottleLimits.SessionCode && Interlocked.Increment(ref asked) == Class)
+            {
+                atTheDoor.SetResult();
+            }
+
+            return Task.CompletedTask;
+        })));
+        var letGo = await Hold(world, session);
+        var joining = tickets.Select((ticket, index) => door.Run(ticket.Request, Address, new Once(Address, $"key {index}", "join"))).ToList();
+        await atTheDoor.Task;
+        await letGo();
+        var answers = await AtOnce(joining);
         for (var index = 0; index < Class; index++)
         {
             if (tickets[index].Refused is { } why)
@@ -91,10 +106,12 @@ public sealed class TurnsTests
         }
 
         var rows = await world.Rows([.. places]);
+        var letGo = await Hold(world, session);
         var approvals = rows.Entries!.Select(row => world.Decide.Approve(world.Ada, session.Id, new EntriesRequest { Entries = [row] })).ToList();
         var again = rows.Entries!.Select(row => world.Decide.Deny(world.Ben, session.Id, new EntriesRequest { Entries = [row], Reason = "Wrong room" })).ToList();
         var hands = places.Select(place => world.Student.RaiseHand(place.Caller, raised: true)).ToList();
         var broadcast = world.Command.Message(world.Ben, session.Id, new EntriesRequest { Entries = [], Text = "Five minutes" });
+        await letGo();
         await Task.WhenAll([.. approvals, .. again, .. hands, broadcast]);
 
         var entries = await world.Entries.OfSession(session.Id);
@@ -242,6 +259,27 @@ public sealed class TurnsTests
         Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(session.Id)));
     }
 
+    /// <summary>Holds the session as a command on another node does, so that what is asked meanwhile waits for its turn together.</summary>
+    /// <returns>Lets go of it.</returns>
+    private static async Task<Func<Task>> Hold(World world, SessionView session)
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var letGo = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holding = world.Db.Write(async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync("UPDATE feeds SET seq = seq WHERE feed = @feed", new { feed = FeedNames.Session(session.Id) }, transaction);
+            held.SetResult();
+            await letGo.Task;
+            return (true, Commit: true);
+        });
+        await held.Task;
+        return () =>
+        {
+            letGo.SetResult();
+            return holding;
+        };
+    }
+
     private static async Task<Result<T>[]> AtOnce<T>(IEnumerable<Task<Result<T>>> commands) => await Task.WhenAll(commands.ToList());
 
     /// <summary>Each entry has its own arrival, the number of the event that tells of it; feed and audit chain have no hole; they did share transactions.</summary>
@@ -256,7 +294,7 @@ public sealed class TurnsTests
         if (world.Db.Dialect == Dialect.Postgres)
         {
             var transactions = await world.Db.Read(connection => connection.QuerySingleAsync<long>("SELECT count(DISTINCT xmin::text) FROM entries WHERE session_id = @id", new { id = session.Id }));
-            Assert.InRange(transactions, 1, count - 1);
+            Assert.InRange(transactions, 1, (count / 2) + 1);
         }
     }
 }
