@@ -10,7 +10,8 @@ internal sealed class EntryReads(string sessionId, IEnumerable<string> ids) : IR
 
     public string Apart => $"entries of {sessionId}";
 
-    public void Ask(Statements ask, Dialect dialect, IReadOnlyList<IReadAhead> all) => EntryStore.AskNamed(ask, dialect, all.Cast<EntryReads>().SelectMany(reads => reads.ids));
+    public void Ask(Statements ask, Dialect dialect, IReadOnlyList<IReadAhead> all) =>
+        EntryStore.AskNamed(ask, dialect, [.. all.Cast<EntryReads>().SelectMany(reads => reads.ids)]);
 
     public async Task Take(Change change, SqlMapper.GridReader answers, IReadOnlyList<IReadAhead> all)
     {

@@ -89,8 +89,8 @@ public sealed class EntryStore
     }
 
     /// <summary>Adds the question for entries by their ids.</summary>
-    internal static void AskNamed(Statements ask, Dialect dialect, IEnumerable<string> ids) =>
-        ask.Add($"SELECT document FROM entries WHERE {dialect.Among("id", "@named")}", new DynamicParameters(new { named = new Many(ids) }));
+    internal static void AskNamed(Statements ask, Dialect dialect, IReadOnlyCollection<string> ids) =>
+        ask.Add($"SELECT document FROM entries WHERE {dialect.Keyed("id", "@named", ids.Count)}", new DynamicParameters(new { named = new Many(ids) }));
 
     /// <summary>Reads its answer.</summary>
     internal static async Task<IReadOnlyList<Entry>> ReadNamed(SqlMapper.GridReader answers) => Documents(await answers.ReadAsync<string>());
@@ -216,14 +216,14 @@ public sealed class EntryStore
     public static async Task<Problem> Elsewhere(Change change, Entry entry) => Elsewhere(await ActiveElsewhere(change, entry));
 
     private Task<IReadOnlyDictionary<string, Entry>> ReadMany(IReadOnlyCollection<string> ids) => db.Read<IReadOnlyDictionary<string, Entry>>(async connection =>
-        Documents(await connection.QueryAsync<string>($"SELECT document FROM entries WHERE {db.Dialect.Among("id", "@ids")}", new { ids = new Many(ids) }))
+        Documents(await connection.QueryAsync<string>($"SELECT document FROM entries WHERE {db.Dialect.Keyed("id", "@ids", ids.Count)}", new { ids = new Many(ids) }))
             .ToDictionary(entry => entry.Id, StringComparer.Ordinal));
 
     private Task<IReadOnlyDictionary<string, Held>> ReadHeld(IReadOnlyCollection<string> hashes)
     {
         var sql = $"""
             SELECT entry_tokens.hash AS Hash, entries.document AS Document, entry_tokens.device AS Device
-            FROM entry_tokens JOIN entries ON entries.id = entry_tokens.entry_id WHERE {db.Dialect.Among("hash", "@hashes")}
+            FROM entry_tokens JOIN entries ON entries.id = entry_tokens.entry_id WHERE {db.Dialect.Keyed("hash", "@hashes", hashes.Count)}
             """;
         return db.Read<IReadOnlyDictionary<string, Held>>(async connection =>
             (await connection.QueryAsync<Held>(sql, new { hashes = new Many(hashes) })).ToDictionary(held => held.Hash, StringComparer.Ordinal));
@@ -233,7 +233,7 @@ public sealed class EntryStore
     {
         var sql = $"""
             SELECT entries.id AS Id, entries.document AS Document, feeds.epoch AS Epoch, feeds.seq AS Seq
-            FROM entries JOIN feeds ON feeds.feed = 'entry:' || entries.id WHERE {db.Dialect.Among("entries.id", "@ids")}
+            FROM entries JOIN feeds ON feeds.feed = 'entry:' || entries.id WHERE {db.Dialect.Keyed("entries.id", "@ids", ids.Count)}
             """;
         return db.Read<IReadOnlyDictionary<string, Stand>>(async connection =>
             (await connection.QueryAsync<Stand>(sql, new { ids = new Many(ids) })).ToDictionary(stand => stand.Id, StringComparer.Ordinal));

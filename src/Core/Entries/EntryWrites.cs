@@ -72,7 +72,7 @@ internal sealed class EntrySaves : IWriteTogether
             .Text("document", save => Json.Write(save.Entry));
         var sql = $"""
             UPDATE entries SET state = rows.state, active = rows.active, version = rows.version, due_at = rows.due_at, document = rows.document
-            FROM {rows.From(dialect)} WHERE entries.id = rows.saved AND entries.version = rows.expected
+            FROM {rows.Keyed(dialect)} WHERE entries.id = rows.saved AND entries.version = rows.expected
             """;
         statements.Add(dialect.Exactly(sql, "@saves"), rows.Parameters(dialect, new { saves = saves.Count }));
     }

@@ -61,7 +61,7 @@ public sealed class SeeSession
             JOIN sessions ON sessions.id = entries.session_id
             JOIN feeds lobby ON lobby.feed = 'lobby:' || sessions.id
             JOIN feeds me ON me.feed = 'entry:' || entries.id
-            WHERE {db.Dialect.Among("entries.id", "@ids")}
+            WHERE {db.Dialect.Keyed("entries.id", "@ids", entryIds.Count)}
             """;
         var rows = await db.Read(connection => connection.QueryAsync<StudentRow>(sql, new { ids = new Many(entryIds) }));
 

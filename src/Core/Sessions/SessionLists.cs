@@ -79,7 +79,7 @@ internal static class SessionLists
         }
 
         await change.Execute(
-            $"UPDATE session_now SET phase = rows.phase, version = rows.version FROM {now.From(change.Dialect)} WHERE session_id = rows.id", now.Parameters(change.Dialect));
+            $"UPDATE session_now SET phase = rows.phase, version = rows.version FROM {now.Keyed(change.Dialect)} WHERE session_id = rows.id", now.Parameters(change.Dialect));
         var moved = new Rows<Session>([.. listed.Where(pair => Shelf(pair.Before) != Shelf(pair.After)).Select(pair => pair.After)])
             .Text("id", session => session.Id).Text("shelf", Shelf);
         if (moved.Count > 0)

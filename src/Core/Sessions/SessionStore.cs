@@ -47,7 +47,7 @@ public sealed class SessionStore
     /// <param name="ahead">What they read ahead, for the same wait.</param>
     internal static async Task LockAndKnow(Change change, IReadOnlyCollection<string> ids, IReadOnlyList<IReadAhead> ahead)
     {
-        var look = $"SELECT id, document FROM sessions WHERE {change.Dialect.Among("id", "@ids")} AND NOT deleted";
+        var look = $"SELECT id, document FROM sessions WHERE {change.Dialect.Keyed("id", "@ids", ids.Count)} AND NOT deleted";
         foreach (var (id, document) in await change.LockSessions(ids, look, ahead))
         {
             change.Know(FeedNames.Session(id), Json.Read<Session>(document));
@@ -253,7 +253,7 @@ public sealed class SessionStore
     private Task<IReadOnlyDictionary<string, Session>> ReadByJoinId(IReadOnlyCollection<string> joinIds)
     {
         var sql = $"""
-            SELECT join_id, document FROM sessions WHERE {db.Dialect.Among("join_id", "@joinIds")} AND NOT deleted
+            SELECT join_id, document FROM sessions WHERE {db.Dialect.Keyed("join_id", "@joinIds", joinIds.Count)} AND NOT deleted
             ORDER BY CASE WHEN ended THEN 0 ELSE 1 END, closes_at
             """;
         return db.Read<IReadOnlyDictionary<string, Session>>(async connection =>

@@ -118,7 +118,7 @@ public sealed partial class Change
             .Text("data", row => row.Item.Data);
         var sql = $"""
             INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT feed, epoch, seq - behind, kind, at, data
-            FROM {events.From(Dialect)} {Dialect.EachFinds("feeds", "feeds.feed = rows.wanted")}
+            FROM {events.Unseen(Dialect)} {Dialect.EachFinds("feeds", "feeds.feed = rows.wanted")}
             """;
         write.Add(sql, events.Parameters(Dialect));
     }

@@ -76,7 +76,7 @@ public sealed partial class Change
         var sql = $"""
             SELECT feeds.feed, feeds.seq FROM session_due JOIN feeds ON feeds.feed = @prefix || session_id
             WHERE {Dialect.Among("session_id", "@ids")} AND due_at <= @now{Dialect.ForUpdateSkipLockedOf("feeds")};
-            {EndsOf("@chains")}
+            {EndsOf("@chains", sessionIds.Count)}
             """;
         await using var found = await Several(
             sql, new { now = Now, prefix = FeedNames.Session(""), ids = new Many(sessionIds), chains = new Many(sessionIds.Select(FeedNames.Session)) });
@@ -91,11 +91,11 @@ public sealed partial class Change
 
         // A made-up id must not leave a feed behind.
         var sql = $"""
-            INSERT INTO feeds (feed, epoch, seq) SELECT rows.feed, @epoch, 0 FROM {wanted.From(Dialect)} {(existing ? "JOIN sessions ON sessions.id = rows.wanted" : "")}
+            INSERT INTO feeds (feed, epoch, seq) SELECT rows.feed, @epoch, 0 FROM {wanted.Keyed(Dialect)} {(existing ? "JOIN sessions ON sessions.id = rows.wanted" : "")}
             WHERE true ORDER BY position
             ON CONFLICT (feed) DO UPDATE SET seq = feeds.seq
             RETURNING feed, seq;
-            {EndsOf("@chains")};
+            {EndsOf("@chains", wanted.Count)};
             {ask?.Text}
             """;
         var all = wanted.Parameters(Dialect, ask?.Parameters);
@@ -121,5 +121,5 @@ public sealed partial class Change
         }
     }
 
-    private string EndsOf(string chains) => $"SELECT {AuditEnd.Columns} FROM audit_chains WHERE {Dialect.Among("chain", chains)}";
+    private string EndsOf(string chains, int count) => $"SELECT {AuditEnd.Columns} FROM audit_chains WHERE {Dialect.Keyed("chain", chains, count)}";
 }

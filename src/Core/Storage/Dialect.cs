@@ -35,6 +35,16 @@ public abstract record Dialect
     /// <summary>A condition that the column is one of the values of a <see cref="Many"/>, however many they are.</summary>
     public abstract string Among(string column, string parameter);
 
+    /// <summary>
+    /// The same where the column is a key: a single value is compared with, so that its plan is the same whatever it is and is made once a connection. The plan
+    /// for an array depends on how long that is, and PostgreSQL makes it again each time.
+    /// </summary>
+    /// <param name="count">How many values there are.</param>
+    public string Keyed(string column, string parameter, int count) => count == 1 ? Only(column, parameter) : Among(column, parameter);
+
+    /// <summary>A condition that the column is the only one of the values of a <see cref="Many"/>.</summary>
+    protected abstract string Only(string column, string parameter);
+
     /// <summary>A condition that the column, which has an index, is one of the values of a SELECT: they are found first, then one look-up each.</summary>
     public abstract string AmongFound(string column, string select);
 
@@ -104,6 +114,8 @@ public abstract record Dialect
 
         public override string Among(string column, string parameter) => $"{column} = ANY({parameter})";
 
+        protected override string Only(string column, string parameter) => $"{column} = ({parameter})[1]";
+
         public override string AmongFound(string column, string select) => $"{column} = ANY(ARRAY({select}))";
 
         // What is behind OFFSET cannot be taken apart and joined in another order.
@@ -143,6 +155,8 @@ public abstract record Dialect
         public override string PlannedAnew(string select) => select;
 
         public override string Among(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+
+        protected override string Only(string column, string parameter) => Among(column, parameter);
 
         public override string AmongFound(string column, string select) => $"{column} IN ({select})";
 

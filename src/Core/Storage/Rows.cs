@@ -35,8 +35,21 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items, string name = "")
 
     /// <summary>What stands after FROM: a table called <c>rows</c> with the columns, in the order of the items, and their <c>position</c> from 1.</summary>
     public string From(Dialect dialect) => dialect == Dialect.Postgres
-        ? $"unnest({string.Join(", ", columns.Select(column => $"CAST(@{name}{column.Name}Rows AS {column.Type}[])"))}) WITH ORDINALITY AS rows ({string.Join(", ", columns.Select(column => column.Name))}, position)"
+        ? Unnested(column => $"CAST(@{name}{column.Name}Rows AS {column.Type}[])")
         : $"(SELECT {string.Join(", ", columns.Select((column, index) => $"json_extract(value, '$[{index}]') AS {column.Name}"))}, key + 1 AS position FROM json_each(@{name}AllRows)) AS rows";
+
+    /// <summary>
+    /// The same where each row finds what it needs by key. A row that is alone is no list of rows: PostgreSQL then makes one plan a connection and keeps it, and
+    /// does not count first how many there are.
+    /// </summary>
+    public string Keyed(Dialect dialect) => dialect == Dialect.Postgres && Count == 1
+        ? $"(SELECT {string.Join(", ", columns.Select(column => $"(CAST(@{name}{column.Name}Rows AS {column.Type}[]))[1] AS {column.Name}"))}, CAST(1 AS bigint) AS position) AS rows"
+        : From(dialect);
+
+    /// <summary>The same in a statement whose plan is the right one for any number of rows: PostgreSQL, which cannot see how many there are, makes it once a connection.</summary>
+    public string Unseen(Dialect dialect) => dialect == Dialect.Postgres
+        ? Unnested(column => $"(SELECT CAST(@{name}{column.Name}Rows AS {column.Type}[]))")
+        : From(dialect);
 
     /// <summary>The statement's parameters.</summary>
     /// <param name="dialect">The database's.</param>
@@ -62,6 +75,9 @@ public sealed class Rows<T>(IReadOnlyCollection<T> items, string name = "")
 
         return parameters;
     }
+
+    private string Unnested(Func<(string Name, string Type, Func<T, object?> Value), string> array) =>
+        $"unnest({string.Join(", ", columns.Select(array))}) WITH ORDINALITY AS rows ({string.Join(", ", columns.Select(column => column.Name))}, position)";
 
     private Rows<T> Add(string column, string type, Func<T, object?> value)
     {

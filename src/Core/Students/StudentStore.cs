@@ -60,16 +60,16 @@ public sealed partial class StudentStore(Db db)
     internal static string AtTheDoor(
         Statements ask, Dialect dialect, string organisationId, IEnumerable<string?> externalKeys, IEnumerable<string?> userIds, IEnumerable<string?> ids)
     {
-        // A look-up for each way in: an OR over three columns would read the whole organisation.
+        // A look-up for each way in: an OR over three columns would read the whole organisation. Each has one index that fits, so that its plan may be kept.
         var name = $"door{ask.Count}";
         ask.Parameters.Add(name, organisationId);
         var looks = new List<string>();
-        foreach (var (column, given) in new[] { ("external_key", externalKeys), ("user_id", userIds), ("id", ids) })
+        foreach (var (organisation, column, given) in new[] { ("organisation_id", "external_key", externalKeys), ("organisation_id || ''", "user_id", userIds), ("organisation_id || ''", "id", ids) })
         {
             if (given.OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } some)
             {
                 ask.Parameters.Add($"{name}_{column}", new Many(some));
-                looks.Add($"SELECT id FROM students WHERE organisation_id = @{name} AND {dialect.Among(column, $"@{name}_{column}")}");
+                looks.Add($"SELECT id FROM students WHERE {organisation} = @{name} AND {dialect.Keyed(column, $"@{name}_{column}", some.Length)}");
             }
         }
 

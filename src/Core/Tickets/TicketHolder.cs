@@ -22,7 +22,8 @@ internal sealed record TicketHolder(string StudentId, SessionTest Test, OwnStart
         const string sql = """
             SELECT registrations.student_id AS StudentId, registrations.test_key AS TestKey, registrations.status AS Status
             FROM students JOIN registrations ON registrations.student_id = students.id
-            WHERE students.organisation_id = @organisationId AND students.user_id = @userId AND NOT students.deleted AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
+            WHERE students.organisation_id || '' = @organisationId AND students.user_id = @userId AND NOT students.deleted
+              AND registrations.session_id = @sessionId AND registrations.status <> 'Cancelled'
             """;
         // Looked up whatever the password is: neither the answer nor its time tells which of the two was wrong.
         return Choose(

@@ -19,11 +19,22 @@ public sealed class RowsTests
             new("b", long.MaxValue, At, true), new(null, null, null, false), new("", long.MinValue, At, true),
             new("line\nfeed \"quoted\" {\"json\": [1]} \\ 'single' é 漢 😀", 0, At, false), new("a", -1, At, true),
         ];
-        var rows = new Rows<Item>(items)
-            .Text("name", item => item.Name).Number("number", item => item.Number).Instant("at", item => item.At).Flag("flag", item => item.Flag);
-        var sql = $"SELECT name AS Name, number AS Number, at AS At, flag AS Flag, position AS Position FROM {rows.From(dialect)} ORDER BY position";
-        var read = await database.Db.Read(connection => connection.QueryAsync<Read>(sql, rows.Parameters(dialect)));
-        Assert.Equal(items.Select((item, index) => new Read { Name = item.Name, Number = item.Number, At = item.At, Flag = item.Flag, Position = index + 1 }), read);
+        var rows = Columns(items);
+        foreach (var source in new[] { rows.From(dialect), rows.Unseen(dialect), rows.Keyed(dialect) })
+        {
+            await Arrive(database, rows, source, items);
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task One_row_that_is_looked_up_by_key_is_as_good_as_many(string kind)
+    {
+        await using var database = await TestDatabase.New(kind);
+        foreach (var item in new Item[] { new("é", 1, At, true), new(null, null, null, false) })
+        {
+            var rows = Columns([item]);
+            await Arrive(database, rows, rows.Keyed(database.Db.Dialect), [item]);
+        }
     }
 
     [Theory, ClassData(typeof(Databases))]
@@ -33,6 +44,16 @@ public sealed class RowsTests
         var rows = new Rows<string>([]).Text("name", item => item).Flag("flag", _ => true);
         var sql = $"SELECT count(*) FROM {rows.From(database.Db.Dialect)}";
         Assert.Equal(0, await database.Db.Read(connection => connection.ExecuteScalarAsync<long>(sql, rows.Parameters(database.Db.Dialect))));
+    }
+
+    private static Rows<Item> Columns(IReadOnlyCollection<Item> items) => new Rows<Item>(items)
+        .Text("name", item => item.Name).Number("number", item => item.Number).Instant("at", item => item.At).Flag("flag", item => item.Flag);
+
+    private static async Task Arrive(TestDatabase database, Rows<Item> rows, string source, IReadOnlyCollection<Item> items)
+    {
+        var sql = $"SELECT name AS Name, number AS Number, at AS At, flag AS Flag, position AS Position FROM {source} ORDER BY position";
+        var read = await database.Db.Read(connection => connection.QueryAsync<Read>(sql, rows.Parameters(database.Db.Dialect)));
+        Assert.Equal(items.Select((item, index) => new Read { Name = item.Name, Number = item.Number, At = item.At, Flag = item.Flag, Position = index + 1 }), read);
     }
 
     private sealed record Item(string? Name, long? Number, DateTimeOffset? At, bool Flag);
