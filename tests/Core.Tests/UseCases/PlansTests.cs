@@ -28,6 +28,9 @@ public sealed class PlansTests
               FROM students AS one, generate_series(1, {Full}) AS number WHERE one.id = (SELECT min(id) FROM students);
             INSERT INTO entries SELECT (jsonb_populate_record(one, jsonb_build_object('id', 'many' || number, 'student_key', 'many' || number, 'arrival', 1000 + number))).*
               FROM entries AS one, generate_series(1, {Full}) AS number WHERE one.id = (SELECT min(id) FROM entries);
+            INSERT INTO registrations (id, organisation_id, student_id, test_code, test_key, session_id, status, settings, created_at, version)
+              SELECT 'many' || number, organisation_id, 'many' || number, '{Delivered}', '{Delivered}', id, 'Pending', '{"{}"}', 0, 1
+              FROM sessions, generate_series(1, {Full}) AS number WHERE id = '{session.Id}';
             INSERT INTO entry_tokens SELECT 'many' || number, 'many' || number, 1 FROM generate_series(1, {Full}) AS number;
             INSERT INTO feeds SELECT 'entry:many' || number, 'many', 0 FROM generate_series(1, {Full}) AS number;
             INSERT INTO feed_events (feed, epoch, seq, kind, at, data) SELECT 'entry:many' || number, 'many', 1, 'joined', 0, '' FROM generate_series(1, {Full}) AS number
