@@ -14,8 +14,8 @@ internal static class Idle
 
     public static async Task Run(Setting setting, Report report)
     {
-        var settle = TimeSpan.FromSeconds(setting.Full ? 10 : 3);
-        var sizes = setting.Sizes([500, 1000, 2000], [1000, 3000, 10_000]);
+        var settle = TimeSpan.FromSeconds(setting.Full ? 10 : 1);
+        var sizes = setting.Sizes([250, 500, 1000], [1000, 3000, 10_000]);
         foreach (var size in sizes)
         {
             var ours = await Ours(setting, size, settle);
