@@ -27,7 +27,7 @@ internal sealed class Hall(int everybody)
 
     /// <summary>Rings, and answers after how many milliseconds the last has heard it; not a number when somebody never did.</summary>
     /// <param name="ring">Rings it.</param>
-    /// <param name="connected">How many are there to hear it; all when left out.</param>
+    /// <param name="connected">How many are there to hear it; all when left out. Where there is nobody it is not waited for.</param>
     public async Task<double> Ring(Func<Task> ring, int? connected = null)
     {
         expected = connected ?? size;
@@ -35,7 +35,11 @@ internal sealed class Hall(int everybody)
         Volatile.Write(ref heard, 0);
         var started = Stopwatch.GetTimestamp();
         var rung = ring();
-        await Task.WhenAny(all.Task, Task.Delay(Patience, TimeProvider.System));
+        if (expected > 0)
+        {
+            await Task.WhenAny(all.Task, Task.Delay(Patience, TimeProvider.System));
+        }
+
         await rung;
         return all.Task.IsCompleted ? (await all.Task - started) * 1000.0 / Stopwatch.Frequency : double.NaN;
     }

@@ -31,7 +31,7 @@ internal static class Polling
         using (var admission = new OurAdmission(world.Node.Address, world.Token, await world.Sessions(template, WarmUp / Each), sizes.Sum()))
         {
             await admission.Open(16);
-            await new FieldDay(WarmUp, 40).Run(admission);
+            await new FieldDay(WarmUp, setting.Full ? 40 : 120).Run(admission);
         }
 
         var first = 0;
