@@ -93,8 +93,8 @@ public sealed class KeyboardTests
         await Expect(row).ToHaveTextAsync("Warming up");
         await Expect(row).ToBeFocusedAsync();
 
-        await row.PressAsync("Enter");
-        await page.Locator("dialog[open] [name=title]").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(Focused(page)).ToHaveAttributeAsync("name", "title");
         var current = await world.Get("/api/v1/tests/PRACTICE");
         current["title"] = "Changed elsewhere";
         using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/tests/PRACTICE") { Content = System.Net.Http.Json.JsonContent.Create(current) };
@@ -106,6 +106,31 @@ public sealed class KeyboardTests
         await Expect(page.GetByTestId("mends")).ToContainTextAsync("Somebody");
         await page.Keyboard.PressAsync("Escape");
         await Expect(row).ToHaveTextAsync("Changed elsewhere");
+    }
+
+    [Fact]
+    public async Task A_form_has_the_focus_before_the_next_key_and_stays_open_when_it_is_opened_right_after_it_was_closed()
+    {
+        await using var world = await World.Start("embedded", students: 0);
+        await using var chromium = await Chromium.Start();
+        var page = await SignIn(chromium, world);
+        await page.GotoAsync("/?page=tests");
+        await page.Locator("[data-row] .cellButton").FocusAsync();
+
+        // All within one frame: the browser tells of the first form's closing only after the second one is open.
+        var focused = await page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const drawn = () => new Promise((done) => queueMicrotask(() => queueMicrotask(done)));
+              const press = async (where) => { document.querySelector(where).click(); await drawn(); return document.activeElement.name; };
+              const first = await press('[data-row] .cellButton');
+              await press('dialog[open] .dialogEnd button');
+              const second = await press('[data-row] .cellButton');
+              for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+              return [first, second, document.activeElement.name];
+            }
+            """);
+        Assert.Equal(["title", "title", "title"], focused);
     }
 
     [Theory, InlineData(1280, 800), InlineData(360, 740)]

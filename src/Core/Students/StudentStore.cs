@@ -60,11 +60,17 @@ public sealed partial class StudentStore(Db db)
     internal static string AtTheDoor(
         Statements ask, Dialect dialect, string organisationId, IEnumerable<string?> externalKeys, IEnumerable<string?> userIds, IEnumerable<string?> ids)
     {
-        // A look-up for each way in: an OR over three columns would read the whole organisation. Each has one index that fits, so that its plan may be kept.
+        // A look-up for each way in: an OR over three columns would read the whole organisation.
         var name = $"door{ask.Count}";
         ask.Parameters.Add(name, organisationId);
         var looks = new List<string>();
-        foreach (var (organisation, column, given) in new[] { ("organisation_id", "external_key", externalKeys), ("organisation_id || ''", "user_id", userIds), ("organisation_id || ''", "id", ids) })
+        Look("external_key", "organisation_id", externalKeys);
+        // No index begins with what is made of the organisation: only the one of the ID fits, so that its plan may be kept.
+        Look("user_id", "organisation_id || ''", userIds);
+        Look("id", "organisation_id || ''", ids);
+        return string.Join(" UNION ", looks);
+
+        void Look(string column, string organisation, IEnumerable<string?> given)
         {
             if (given.OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } some)
             {
@@ -72,8 +78,6 @@ public sealed partial class StudentStore(Db db)
                 looks.Add($"SELECT id FROM students WHERE {organisation} = @{name} AND {dialect.Keyed(column, $"@{name}_{column}", some.Length)}");
             }
         }
-
-        return string.Join(" UNION ", looks);
     }
 
     /// <summary>Adds the question for the students of the ids that a SELECT finds, locked in the order of their ids.</summary>

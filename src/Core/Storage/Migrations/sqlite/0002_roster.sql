@@ -9,7 +9,7 @@ ALTER TABLE students ADD COLUMN language text NOT NULL DEFAULT '';
 ALTER TABLE students ADD COLUMN version bigint NOT NULL DEFAULT 1;
 ALTER TABLE students ADD COLUMN deleted boolean NOT NULL DEFAULT false;
 UPDATE students SET user_id = upper(hex(randomblob(5))), page_secret = lower(hex(randomblob(32)));
-CREATE UNIQUE INDEX students_by_user_id ON students (user_id, organisation_id);
+CREATE UNIQUE INDEX students_by_user_id ON students (organisation_id, user_id);
 CREATE UNIQUE INDEX students_by_page ON students (page_secret);
 
 CREATE TABLE groups (

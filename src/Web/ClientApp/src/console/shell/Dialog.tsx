@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../text';
 import { Icon } from './Icon';
 
@@ -24,7 +24,8 @@ export function Dialog({ title, onClose, children, size = 'small', testId }: Dia
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
-  useEffect(() => {
+  // Before the next key: an effect that waits until the page is drawn would let it go to what is behind the dialog.
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) {
@@ -37,13 +38,16 @@ export function Dialog({ title, onClose, children, size = 'small', testId }: Dia
     };
   }, []);
 
+  // The browser tells a frame later: of a dialog that is gone, when the same place may show another one already.
+  const closed = () => dialog.current && onClose();
+
   return (
     <dialog
       ref={dialog}
       class={`dialog ${size}`}
       aria-labelledby={heading}
       data-testid={testId}
-      onClose={onClose}
+      onClose={closed}
     >
       <header>
         <h2 id={heading}>{title}</h2>
