@@ -14,6 +14,8 @@ namespace LiveProctor.Bench.Scenarios;
 /// </summary>
 internal static class Timers
 {
+    private static ReadOnlySpan<byte> Kind => "\"kind\":\""u8;
+
     public static async Task Run(Setting setting, Report report)
     {
         var sizes = setting.Sizes([100, 300, 1000], [500, 1500, 5000]);
@@ -59,20 +61,37 @@ internal static class Timers
         using var console = await HubClient.Connect(world.Nodes[1].Address, $"/hubs/dashboard?access_token={world.Token}", (_, message) =>
         {
             var rest = message.Span;
-            for (var at = rest.IndexOf("\"kind\":\"windowOpened\""u8); at >= 0; at = rest.IndexOf("\"kind\":\"windowOpened\""u8))
+            for (var at = rest.IndexOf(Kind); at >= 0; at = rest.IndexOf(Kind))
             {
-                rest = rest[(at + 10)..];
-                if (Digits.TextAfter(rest, "\"session\":{\"id\":\""u8) is { } id && waiting.TryRemove(id, out var waited) && waited)
+                rest = rest[(at + Kind.Length)..];
+                var end = rest.IndexOf(Kind);
+                if (rest.StartsWith("windowOpened\""u8))
                 {
-                    early += Stopwatch.GetTimestamp() < due ? 1 : 0;
-                    latencies.Since(due);
-                    if (waiting.IsEmpty)
-                    {
-                        all.TrySetResult();
-                    }
+                    Open(end < 0 ? rest : rest[..end]);
                 }
             }
         });
+        void Open(ReadOnlySpan<byte> rows)
+        {
+            var id = "\"id\":\""u8;
+            for (var at = rows.IndexOf(id); at >= 0; at = rows.IndexOf(id))
+            {
+                rows = rows[at..];
+                if (waiting.TryRemove(Digits.TextAfter(rows, id)!, out _))
+                {
+                    early += Stopwatch.GetTimestamp() < due ? 1 : 0;
+                    latencies.Since(due);
+                }
+
+                rows = rows[id.Length..];
+            }
+
+            if (waiting.IsEmpty)
+            {
+                all.TrySetResult();
+            }
+        }
+
         await console.Invoke("Follow", "sessions", null);
         if (instant < TimeProvider.System.GetUtcNow())
         {

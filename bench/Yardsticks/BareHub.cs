@@ -58,9 +58,13 @@ public sealed class BareStores : IAsyncDisposable
 
     public BareStores(string postgres, string redis)
     {
-        this.postgres = postgres.Length == 0 ? null : NpgsqlDataSource.Create(postgres);
+        this.postgres = postgres.Length == 0 ? null : Source(postgres);
         this.redis = redis.Length == 0 ? null : ConnectionMultiplexer.Connect(redis);
     }
+
+    /// <summary>Connections as the program has them: statements are planned once, and nothing is cleaned up after each.</summary>
+    public static NpgsqlDataSource Source(string postgres) => NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, NoResetOnClose = true });
 
     public async Task Keep(string payload)
     {

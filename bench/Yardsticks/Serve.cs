@@ -30,7 +30,7 @@ internal static class Serve
         builder.Services.AddSingleton(stores);
         builder.Services.AddSingleton(new BareBoard(board));
         await using var app = builder.Build();
-        await using var data = kind == "polling" ? NpgsqlDataSource.Create(postgres) : null;
+        await using var data = kind == "polling" ? BareStores.Source(postgres) : null;
         switch (kind)
         {
             case "hub":

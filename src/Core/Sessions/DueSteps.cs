@@ -52,10 +52,7 @@ internal static class DueSteps
     private static async Task<IEnumerable<string>> Write(Change change, IReadOnlyCollection<(Session Before, SessionStep Step)> taken)
     {
         await SessionStore.SavePhases(change, [.. taken.Select(item => (item.Before, item.Step.Next))]);
-        foreach (var (before, step) in taken)
-        {
-            SessionChange.Announce(change, before, step, reason: null);
-        }
+        SessionChange.Announce(change, [.. taken.Select(item => ((Session?)item.Before, item.Step))]);
 
         var follow = taken.Select(item => (item.Step.Next, Rule: SessionChange.ForEntries(change, item.Before, item.Step.Next))).Where(item => item.Rule is not null)
             .ToDictionary(item => item.Next.Id, item => (item.Next, Rule: item.Rule!), StringComparer.Ordinal);

@@ -13,9 +13,9 @@ internal static class NewSessions
         var added = sessions.Select((session, index) => session with { JoinId = joinIds[index] }).ToList();
         await change.LockSessions(added.Select(session => session.Id));
         await SessionStore.InsertMany(change, added);
+        SessionChange.Announce(change, [.. added.Select(session => ((Session?)null, new SessionStep(session, "sessionCreated")))]);
         for (var index = 0; index < added.Count; index++)
         {
-            SessionChange.Announce(change, before: null, new SessionStep(added[index], "sessionCreated"), reason: null);
             added[index] = await SessionChange.CatchUp(change, added[index]);
         }
 

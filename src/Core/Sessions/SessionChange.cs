@@ -9,6 +9,9 @@ namespace LiveProctor.Core.Sessions;
 /// <summary>What every use case on a session does around its rule: lock and load before it, write and announce after it.</summary>
 internal static class SessionChange
 {
+    // Rows of a list in one event: as many as a page of it shows.
+    private const int MostInEvent = 50;
+
     /// <summary>Locks and loads a session that the change's actor may steer.</summary>
     public static async Task<Result<Session>> Steer(Change change, string sessionId)
     {
@@ -98,10 +101,7 @@ internal static class SessionChange
 
         var steps = edits.Select(edit => (edit.Before, After: edit.Step.Next)).ToList();
         await SessionStore.SaveMany(change, steps);
-        foreach (var (before, step) in edits)
-        {
-            Announce(change, before, step, reason: null);
-        }
+        Announce(change, [.. edits.Select(edit => ((Session?)edit.Before, edit.Step))]);
 
         var moved = steps.Where(step => step.After.ScheduleVersion != step.Before.ScheduleVersion).ToDictionary(step => step.After.Id, step => step.After, StringComparer.Ordinal);
         foreach (var entry in await EntryStore.LoadActive(change, moved.Keys))
@@ -141,25 +141,19 @@ internal static class SessionChange
     /// <param name="registrations">How many registrations lost their session by it; null when none could.</param>
     public static void Announce(Change change, Session? before, SessionStep step, string? reason, long? registrations = null)
     {
-        var (session, kind, late) = step;
-        var by = change.Actor.Kind == ActorKind.Staff ? new Person(change.Actor.Id, change.Actor.Name) : null;
-        var lateSeconds = late is { TotalSeconds: >= 1 } ? (int?)late.Value.TotalSeconds : null;
-        change.Announce(FeedNames.Session(session.Id), kind, new { session = SessionView.Of(session), by, reason, lateSeconds });
-        change.Announce(FeedNames.Lobby(session.Id), kind, new { lobby = LobbyView.Of(session) });
-        object row = session.Deleted || session.Individual
-            ? new { removed = session.Id, version = session.Version }
-            : new { session = SessionListRow.Of(session, counts: null) };
-        change.Announce([FeedNames.Sessions(session.OrganisationId), .. session.Proctors.Select(proctor => FeedNames.ProctorSessions(proctor.Id))], kind, row);
+        AnnounceInside(change, step, reason, registrations);
+        AnnounceToLists(change, [(before, step)]);
+    }
 
-        foreach (var gone in before?.Proctors.ExceptBy(session.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
+    /// <summary>Tells every audience of a step of each of many sessions; a list hears of those with the same kind of step by few events.</summary>
+    public static void Announce(Change change, IReadOnlyCollection<(Session? Before, SessionStep Step)> steps)
+    {
+        foreach (var (_, step) in steps)
         {
-            change.Announce(FeedNames.ProctorSessions(gone.Id), "removed", new { removed = session.Id, version = session.Version });
+            AnnounceInside(change, step, reason: null, registrations: null);
         }
 
-        change.Record(session.OrganisationId, FeedNames.Session(session.Id), kind, session.Id, new
-        {
-            reason, lateSeconds, version = session.Version, phase = session.Phase, opensAt = session.OpensAt, closesAt = session.ClosesAt, registrations,
-        });
+        AnnounceToLists(change, steps);
     }
 
     /// <summary>What a change of its session's phase does to an entry; null when it concerns none.</summary>
@@ -172,6 +166,49 @@ internal static class SessionChange
         (_, SessionPhase.Cancelled) => entry => EntryRules.AtDraining(entry, change.Now),
         _ => null,
     };
+
+    private static void AnnounceInside(Change change, SessionStep step, string? reason, long? registrations)
+    {
+        var (session, kind, late) = step;
+        var by = change.Actor.Kind == ActorKind.Staff ? new Person(change.Actor.Id, change.Actor.Name) : null;
+        var lateSeconds = late is { TotalSeconds: >= 1 } ? (int?)late.Value.TotalSeconds : null;
+        change.Announce(FeedNames.Session(session.Id), kind, new { session = SessionView.Of(session), by, reason, lateSeconds });
+        change.Announce(FeedNames.Lobby(session.Id), kind, new { lobby = LobbyView.Of(session) });
+        change.Record(session.OrganisationId, FeedNames.Session(session.Id), kind, session.Id, new
+        {
+            reason, lateSeconds, version = session.Version, phase = session.Phase, opensAt = session.OpensAt, closesAt = session.ClosesAt, registrations,
+        });
+    }
+
+    private static void AnnounceToLists(Change change, IReadOnlyCollection<(Session? Before, SessionStep Step)> steps)
+    {
+        var (leaving, listed) = (steps.Where(item => Leaves(item.Step.Next)), steps.Where(item => !Leaves(item.Step.Next)));
+        foreach (var (_, (session, kind, _)) in leaving)
+        {
+            change.Announce(Lists(session), kind, new { removed = session.Id, version = session.Version });
+        }
+
+        var rows = listed.Select(item => (item.Step.Next, item.Step.Kind, Row: SessionListRow.Of(item.Step.Next, counts: null)));
+        foreach (var group in rows.SelectMany(row => Lists(row.Next), (row, list) => (List: list, row.Kind, row.Row)).GroupBy(item => (item.List, item.Kind), item => item.Row))
+        {
+            foreach (var some in group.Chunk(MostInEvent))
+            {
+                change.Announce(group.Key.List, group.Key.Kind, some.Length == 1 ? new { session = some[0] } : (object)new { sessions = some });
+            }
+        }
+
+        foreach (var (before, step) in steps)
+        {
+            foreach (var gone in before?.Proctors.ExceptBy(step.Next.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
+            {
+                change.Announce(FeedNames.ProctorSessions(gone.Id), "removed", new { removed = step.Next.Id, version = step.Next.Version });
+            }
+        }
+
+        static bool Leaves(Session session) => session.Deleted || session.Individual;
+        static IEnumerable<string> Lists(Session session) =>
+            [FeedNames.Sessions(session.OrganisationId), .. session.Proctors.Select(proctor => FeedNames.ProctorSessions(proctor.Id))];
+    }
 
     private static async Task FollowPhase(Change change, Session before, Session session)
     {

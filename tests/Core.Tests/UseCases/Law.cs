@@ -52,12 +52,12 @@ internal sealed class Law(World world)
     private static JsonObject Apply(JsonObject state, string data)
     {
         var carried = JsonNode.Parse(data)!.AsObject();
-        if (state["rows"] is JsonObject || carried.ContainsKey("removed") || carried["session"]?["proctorIds"] is not null)
+        if (state["rows"] is JsonObject || carried.ContainsKey("removed") || RowsOf(carried).Any(row => row["proctorIds"] is not null))
         {
             var rows = state["rows"] as JsonObject ?? new JsonObject();
             state["rows"] = rows;
             rows.Remove((string?)carried["removed"] ?? "");
-            if (carried["session"] is { } row)
+            foreach (var row in RowsOf(carried))
             {
                 rows[(string)row["id"]!] = row.DeepClone();
             }
@@ -81,6 +81,9 @@ internal sealed class Law(World world)
 
         return state;
     }
+
+    /// <summary>The rows that an event of a list carries.</summary>
+    internal static IEnumerable<JsonNode> RowsOf(JsonNode carried) => carried["sessions"] is JsonArray rows ? rows.Select(row => row!) : new[] { carried["session"] }.OfType<JsonNode>();
 
     // The list's rows count their version's place, not its value: what concerns the list of nobody (a broadcast) raises the version without an event.
     private static JsonObject Comparable(string feed, JsonObject state)

@@ -211,5 +211,11 @@ internal static class LawCases
         await on("idle-warning", () => world.DrainIdle.Run());
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await on("drained-idle", () => world.DrainIdle.Run());
+        foreach (var name in new[] { "Hall A", "Hall B" })
+        {
+            await world.Session(form => form with { Name = name, OpensAt = "2026-11-21T23:00:00Z", ClosesAt = "2026-11-21T23:30:00Z" });
+        }
+
+        await on("lobbies-opened-together", () => world.PassTo(Nine.AddHours(13.5)));
     }
 }

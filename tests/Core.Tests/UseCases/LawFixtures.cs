@@ -80,7 +80,8 @@ internal sealed partial class LawFixtures
         var copy = state.DeepClone().AsObject();
         if (copy["rows"] is JsonObject rows)
         {
-            var ids = change.Events.Select(item => JsonNode.Parse(item.Data)!).Select(data => (string)(data["removed"] ?? data["session"]!["id"])!);
+            var ids = change.Events.Select(item => JsonNode.Parse(item.Data)!)
+                .SelectMany(data => data["removed"] is { } removed ? [(string)removed!] : Law.RowsOf(data).Select(row => (string)row["id"]!));
             rows.Select(row => row.Key).Except(ids, StringComparer.Ordinal).ToList().ForEach(id => rows.Remove(id));
         }
 

@@ -97,8 +97,22 @@ describe('the feeds of staff', () => {
     const seen = sessionsReducer.apply(first, [
       { seq: 1, kind: 'x', at: '', data: { session: { id: 's', version: 4 } as SessionListRow } },
       { seq: 2, kind: 'removed', at: '', data: { removed: 't', version: 9 } },
+      { seq: 3, kind: 'removed', at: '', data: { removed: 'u', version: 1 } },
+      {
+        seq: 4,
+        kind: 'x',
+        at: '',
+        data: {
+          sessions: [{ id: 'u', version: 2 } as SessionListRow, { id: 'v', version: 3 } as SessionListRow],
+        },
+      },
     ]);
     expect([seen.rows.get('s')?.version, seen.removed.get('t'), seen.generation]).toEqual([4, 9, 1]);
+    expect([seen.rows.get('u')?.version, seen.rows.get('v')?.version, seen.removed.has('u')]).toEqual([
+      2,
+      3,
+      false,
+    ]);
     expect(sessionsReducer.fromSnapshot({}, seen).generation).toBe(2);
   });
 });

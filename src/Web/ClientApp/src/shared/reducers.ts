@@ -125,10 +125,11 @@ export const sessionsReducer: Reducer<SessionsState, object, SessionsEventData> 
     const rows = new Map(state.rows);
     const removed = new Map(state.removed);
     for (const { data } of events) {
-      if (data.session) {
-        rows.set(data.session.id, data.session);
-        removed.delete(data.session.id);
-      } else if (data.removed) {
+      for (const row of data.session ? [data.session] : (data.sessions ?? [])) {
+        rows.set(row.id, row);
+        removed.delete(row.id);
+      }
+      if (data.removed) {
         rows.delete(data.removed);
         removed.set(data.removed, data.version ?? 0);
       }

@@ -63,6 +63,8 @@ export interface SessionEventData {
 
 export interface SessionsEventData {
   session?: SessionListRow;
+  /** Of several that one step concerns, such as those that open at one instant. */
+  sessions?: SessionListRow[];
   removed?: string;
   version?: number;
 }
