@@ -23,7 +23,9 @@ internal static class Polling
     public static async Task Run(Setting setting, Report report)
     {
         var sizes = setting.Sizes([200], [200, 500, 1000]);
-        var (coming, staying) = setting.Full ? (TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(30)) : (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4));
+
+        // Whole rounds of who polls are measured.
+        var (coming, staying) = setting.Full ? (TimeSpan.FromSeconds(24), ConsoleEvery) : (TimeSpan.FromSeconds(3), StudentEvery);
 
         // As many as a node has met after some minutes of a morning: until then it compiles more than it does anything else.
         var warmUp = setting.Full ? 1000 : 400;
@@ -41,10 +43,8 @@ internal static class Polling
         foreach (var size in sizes)
         {
             var sessions = await world.Sessions(template, size / Each);
-            using var admission = new OurAdmission(world.Node.Address, world.Token, sessions, first);
+            var (day, used) = await OurDay(world, sessions, first, size, coming, staying);
             first += size;
-            await admission.Open(16);
-            var (day, used) = await Day(world, world.Node, admission, size, coming, staying, () => Presence(admission));
             var asked = await PolledAdmission.Open(polled, world, template, size / Each);
             var (polledDay, polledUsed) = await Day(world, polled, asked, size, coming, staying, asked.Stop);
             var judged = size == sizes[^1];
@@ -59,6 +59,15 @@ internal static class Polling
         report.Slope("processor a student", "polling");
     }
 
+    // Whoever was let in is gone before polling is measured.
+    private static async Task<(FieldDay Day, Use Used)> OurDay(
+        World world, IReadOnlyList<(string Id, string JoinId)> sessions, int first, int size, TimeSpan coming, TimeSpan staying)
+    {
+        using var admission = new OurAdmission(world.Node.Address, world.Token, sessions, first);
+        await admission.Open(16);
+        return await Day(world, world.Node, admission, size, coming, staying, () => Presence(admission));
+    }
+
     private static double Mean(FieldDay day) => (day.Seen.Percentile(0.5) + day.Decided.Percentile(0.5)) / 1000;
 
     private static async Task<(FieldDay Day, Use Used)> Day(
@@ -70,13 +79,13 @@ internal static class Polling
         {
             var (begun, before) = (Stopwatch.GetTimestamp(), Used());
             await day.Run(admission);
-            var (settled, wayIn) = (Stopwatch.GetTimestamp(), Used() - before);
+            var (settled, untilSettled) = (Stopwatch.GetTimestamp(), Used() - before);
             await Task.Delay(staying, TimeProvider.System);
-            var minute = (Used() - before - wayIn) / Stopwatch.GetElapsedTime(settled).TotalMinutes;
+            var minute = (Used() - before - untilSettled) / Stopwatch.GetElapsedTime(settled).TotalMinutes;
 
             // Who comes evenly has been in for the time that it took, less half of that in which all came.
             var inside = Stopwatch.GetElapsedTime(begun, settled) - (coming / 2);
-            return (day, new Use(wayIn - (minute * inside.TotalMinutes), minute));
+            return (day, new Use(untilSettled - (minute * inside.TotalMinutes), minute));
         }
     }
 

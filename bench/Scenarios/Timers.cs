@@ -67,11 +67,11 @@ internal static class Timers
                 var end = rest.IndexOf(Kind);
                 if (rest.StartsWith("windowOpened\""u8))
                 {
-                    Open(end < 0 ? rest : rest[..end]);
+                    Told(end < 0 ? rest : rest[..end]);
                 }
             }
         });
-        void Open(ReadOnlySpan<byte> rows)
+        void Told(ReadOnlySpan<byte> rows)
         {
             var id = "\"id\":\""u8;
             for (var at = rows.IndexOf(id); at >= 0; at = rows.IndexOf(id))

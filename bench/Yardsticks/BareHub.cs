@@ -62,7 +62,7 @@ public sealed class BareStores : IAsyncDisposable
         this.redis = redis.Length == 0 ? null : ConnectionMultiplexer.Connect(redis);
     }
 
-    /// <summary>Connections as the program has them: statements are planned once, and nothing is cleaned up after each.</summary>
+    /// <summary>Connections that plan their statements once and are not cleaned up after each, as the program has them.</summary>
     public static NpgsqlDataSource Source(string postgres) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, NoResetOnClose = true });
 

@@ -131,6 +131,12 @@ public sealed class KeyboardTests
             }
             """);
         Assert.Equal(["title", "title", "title"], focused);
+
+        // Where a dialog names its beginning, it begins there, and nothing takes the focus a moment later.
+        var session = await world.Session("Roster", opensIn: TimeSpan.FromHours(1));
+        await page.GotoAsync($"/?session={session["id"]}&tab=roster");
+        await page.GetByTestId("add-students").ClickAsync();
+        await Expect(page.Locator("dialog[open]").GetByTestId("search")).ToBeFocusedAsync();
     }
 
     [Theory, InlineData(1280, 800), InlineData(360, 740)]

@@ -15,6 +15,9 @@ public static class FeedNames
     /// <summary>The student of one entry.</summary>
     public static string Entry(string entryId) => $"entry:{entryId}";
 
+    /// <summary>True for <see cref="Sessions"/> and <see cref="ProctorSessions"/>, of which an event may carry many rows.</summary>
+    public static bool IsList(string feed) => feed.StartsWith("sessions:", StringComparison.Ordinal) || feed.StartsWith("proctor:", StringComparison.Ordinal);
+
     /// <summary>The session list of those who may see every session of the organisation.</summary>
     public static string Sessions(string organisationId) => $"sessions:{organisationId}";
 

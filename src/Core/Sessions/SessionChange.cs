@@ -9,8 +9,8 @@ namespace LiveProctor.Core.Sessions;
 /// <summary>What every use case on a session does around its rule: lock and load before it, write and announce after it.</summary>
 internal static class SessionChange
 {
-    // Rows of a list in one event: as many as a page of it shows.
-    private const int MostInEvent = 50;
+    // Rows of a list in one event, which is sent again to whoever missed it.
+    private const int MostInEvent = 20;
 
     /// <summary>Locks and loads a session that the change's actor may steer.</summary>
     public static async Task<Result<Session>> Steer(Change change, string sessionId)
@@ -182,32 +182,34 @@ internal static class SessionChange
 
     private static void AnnounceToLists(Change change, IReadOnlyCollection<(Session? Before, SessionStep Step)> steps)
     {
-        var (leaving, listed) = (steps.Where(item => Leaves(item.Step.Next)), steps.Where(item => !Leaves(item.Step.Next)));
-        foreach (var (_, (session, kind, _)) in leaving)
+        var rows = new List<(string List, string Kind, SessionListRow Row)>();
+        foreach (var (before, (session, kind, _)) in steps)
         {
-            change.Announce(Lists(session), kind, new { removed = session.Id, version = session.Version });
+            object removed = new { removed = session.Id, version = session.Version };
+            foreach (var gone in before?.Proctors.ExceptBy(session.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
+            {
+                change.Announce(FeedNames.ProctorSessions(gone.Id), "removed", removed);
+            }
+
+            IEnumerable<string> lists = [FeedNames.Sessions(session.OrganisationId), .. session.Proctors.Select(proctor => FeedNames.ProctorSessions(proctor.Id))];
+            if (session.Deleted || session.Individual)
+            {
+                change.Announce(lists, kind, removed);
+                continue;
+            }
+
+            var row = SessionListRow.Of(session, counts: null);
+            rows.AddRange(lists.Select(list => (list, kind, row)));
         }
 
-        var rows = listed.Select(item => (item.Step.Next, item.Step.Kind, Row: SessionListRow.Of(item.Step.Next, counts: null)));
-        foreach (var group in rows.SelectMany(row => Lists(row.Next), (row, list) => (List: list, row.Kind, row.Row)).GroupBy(item => (item.List, item.Kind), item => item.Row))
+        foreach (var group in rows.GroupBy(item => (item.List, item.Kind), item => item.Row))
         {
             foreach (var some in group.Chunk(MostInEvent))
             {
-                change.Announce(group.Key.List, group.Key.Kind, some.Length == 1 ? new { session = some[0] } : (object)new { sessions = some });
+                object data = some.Length == 1 ? new { session = some[0] } : new { sessions = some };
+                change.Announce(group.Key.List, group.Key.Kind, data);
             }
         }
-
-        foreach (var (before, step) in steps)
-        {
-            foreach (var gone in before?.Proctors.ExceptBy(step.Next.Proctors.Select(proctor => proctor.Id), proctor => proctor.Id) ?? [])
-            {
-                change.Announce(FeedNames.ProctorSessions(gone.Id), "removed", new { removed = step.Next.Id, version = step.Next.Version });
-            }
-        }
-
-        static bool Leaves(Session session) => session.Deleted || session.Individual;
-        static IEnumerable<string> Lists(Session session) =>
-            [FeedNames.Sessions(session.OrganisationId), .. session.Proctors.Select(proctor => FeedNames.ProctorSessions(proctor.Id))];
     }
 
     private static async Task FollowPhase(Change change, Session before, Session session)

@@ -24,6 +24,9 @@ public sealed record FeedTiming
     /// <summary>How many missed events are replayed; beyond it a snapshot is sent.</summary>
     public int MostReplayed { get; init; } = 1_000;
 
+    /// <summary>The same of a session list: its events may carry many rows each, and its snapshot costs nothing.</summary>
+    public int MostReplayedOfList { get; init; } = 50;
+
     /// <summary>How many events one message carries.</summary>
     public int MostInMessage { get; init; } = 100;
 

@@ -15,6 +15,7 @@ internal sealed class FollowedFeed(
 
     private const long FirstLook = -1;
 
+    private readonly int mostReplayed = FeedNames.IsList(name) ? timing.MostReplayedOfList : timing.MostReplayed;
     private readonly Lock gate = new();
     private readonly RecentEvents recent = new(timing);
     private readonly List<FeedPump> pumps = [];
@@ -149,8 +150,8 @@ internal sealed class FollowedFeed(
             }
         }
 
-        return await log.Read(name, from.Seq, timing.MostReplayed) is { } page
-            && ResumeRule.Decide(from, page.Head, page.OldestKept, timing.MostReplayed) is Resume.Replay
+        return await log.Read(name, from.Seq, mostReplayed) is { } page
+            && ResumeRule.Decide(from, page.Head, page.OldestKept, mostReplayed) is Resume.Replay
             ? page.Events
             : null;
     }
@@ -290,14 +291,14 @@ internal sealed class FollowedFeed(
 
     // Under the gate. Null when memory does not reach back so far, or events would not do.
     private IReadOnlyList<FeedEvent>? Remembered(FeedPosition from) =>
-        head is { } known && ResumeRule.Decide(from, known, recent.First, timing.MostReplayed) is Resume.Replay ? recent.AllAfter(from.Seq) : null;
+        head is { } known && ResumeRule.Decide(from, known, recent.First, mostReplayed) is Resume.Replay ? recent.AllAfter(from.Seq) : null;
 
     private async Task LookBack(long seq)
     {
         FeedPage? page = null;
         try
         {
-            page = await log.Read(name, seq, timing.MostReplayed);
+            page = await log.Read(name, seq, mostReplayed);
         }
         finally
         {

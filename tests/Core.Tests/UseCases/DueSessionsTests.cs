@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using LiveProctor.Core.Entries;
 using LiveProctor.Core.Feeds;
@@ -29,6 +30,15 @@ public sealed class DueSessionsTests
             var seqs = (await world.Db.Read(connection => connection.QueryAsync<long>("SELECT seq FROM feed_events WHERE feed = @feed ORDER BY seq", new { feed }))).ToList();
             Assert.Equal(head.Seq, seqs[^1]);
             Assert.Equal(Enumerable.Range(1, seqs.Count).Select(seq => (long)seq), seqs);
+        }
+
+        var made = ids.ToHashSet(StringComparer.Ordinal);
+        foreach (var list in new[] { FeedNames.Sessions(world.Ada.OrganisationId), FeedNames.ProctorSessions(world.Ada.Id) })
+        {
+            var told = (await world.Events(list)).Where(item => item.Kind == "windowOpened").Select(item => Law.RowsOf(JsonNode.Parse(item.Data)!).ToList()).ToList();
+            Assert.Equal(ids.Order(StringComparer.Ordinal), told.SelectMany(rows => rows).Select(row => (string)row["id"]!).Where(made.Contains).Order(StringComparer.Ordinal));
+            Assert.All(told.SelectMany(rows => rows), row => Assert.Equal("open", (string)row["phase"]!));
+            Assert.All(told, rows => Assert.InRange(rows.Count, 1, 20));
         }
 
         Assert.Null(await world.Audit.FirstBroken(FeedNames.Session(ids[1000])));

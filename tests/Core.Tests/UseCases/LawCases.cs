@@ -211,9 +211,12 @@ internal static class LawCases
         await on("idle-warning", () => world.DrainIdle.Run());
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await on("drained-idle", () => world.DrainIdle.Run());
-        foreach (var name in new[] { "Hall A", "Hall B" })
+        foreach (var (name, proctors) in new[] { ("Hall A", new[] { world.Ada.Id, world.Ben.Id }), ("Hall B", [world.Ben.Id]) })
         {
-            await world.Session(form => form with { Name = name, OpensAt = "2026-11-21T23:00:00Z", ClosesAt = "2026-11-21T23:30:00Z" });
+            await world.Session(form => form with { Name = name, Proctors = proctors, OpensAt = "2026-11-21T23:00:00Z", ClosesAt = "2026-11-21T23:30:00Z" });
+
+            // What is due at one instant is taken in the order in which it was made.
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         await on("lobbies-opened-together", () => world.PassTo(Nine.AddHours(13.5)));

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using LiveProctor.Core.Feeds;
+using LiveProctor.Core.Imports;
+using LiveProctor.Core.Tests.Imports;
 using LiveProctor.TestSupport;
 using Xunit;
 
@@ -20,6 +24,25 @@ public sealed class LawTests
             fixtures.Take(name, await law.Check());
         });
         fixtures.Check();
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task What_a_file_does_to_many_sessions_is_told_to_a_list_in_few_events(string kind)
+    {
+        await using var world = await World.New(kind);
+        var files = ImportScene.In(world);
+        var law = new Law(world);
+        string[] names = [.. Enumerable.Range(1, 45).Select(number => $"Hall {number}")];
+        var list = FeedNames.Sessions(world.Manager.OrganisationId);
+        await law.Check();
+        foreach (var (day, told) in new[] { (23, "sessionCreated"), (24, "sessionEdited") })
+        {
+            await files.Import(ImportKind.Sessions, SessionsFile.Of(names.Select(name => SessionsFile.Row(name, $"2026-11-{day}T10:00", $"2026-11-{day}T11:00"))));
+            await law.Check();
+            var events = (await world.Events(list)).Where(item => item.Kind == told).Select(item => Law.RowsOf(JsonNode.Parse(item.Data)!).Select(row => (string)row["name"]!).ToList()).ToList();
+            Assert.Equal([20, 20, 5], events.Select(rows => rows.Count));
+            Assert.Equal(names.Order(StringComparer.Ordinal), events.SelectMany(rows => rows).Order(StringComparer.Ordinal));
+        }
     }
 
     [Theory]

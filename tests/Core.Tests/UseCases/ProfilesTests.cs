@@ -235,8 +235,10 @@ public sealed class ProfilesTests
         var sessions = new List<Session>();
         foreach (var feed in (await world.Events(FeedNames.Sessions(world.Manager.OrganisationId))).Select(item => item.Data))
         {
-            using var row = System.Text.Json.JsonDocument.Parse(feed);
-            sessions.Add(await world.SessionNow(row.RootElement.GetProperty("session").GetProperty("id").GetString()!));
+            foreach (var row in Law.RowsOf(System.Text.Json.Nodes.JsonNode.Parse(feed)!))
+            {
+                sessions.Add(await world.SessionNow((string)row["id"]!));
+            }
         }
 
         return sessions;

@@ -158,6 +158,21 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_list_few_missed_events_are_replayed_and_more_are_answered_with_a_snapshot()
+    {
+        var list = FeedNames.Sessions("o");
+        await using var follower = new Follower(list);
+        await follower.Connect(node);
+        foreach (var (missed, replayed) in new[] { (FeedTimings.MostReplayedOfList, true), (FeedTimings.MostReplayedOfList + 1, false) })
+        {
+            follower.Disconnect();
+            await node.Announcer.Announce(list, [.. Numbers(missed)]);
+            await follower.Connect(node);
+            Assert.Equal(replayed, follower.LastAnswer!.Snapshot is null);
+        }
+    }
+
+    [Fact]
     public async Task Missing_what_is_no_longer_kept_is_answered_with_a_snapshot()
     {
         await using var follower = new Follower(Feed);

@@ -5,6 +5,7 @@ interface SearchFieldProps {
   label: string;
   value: string;
   onSearch: (text: string) => void;
+  /** Where the dialog begins that it stands in. */
   autofocus?: boolean;
 }
 
@@ -12,19 +13,15 @@ interface SearchFieldProps {
 export function SearchField({ label, value, onSearch, autofocus }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const field = useRef<HTMLInputElement>(null);
   useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (autofocus) field.current?.focus();
-    return () => clearTimeout(timer.current);
-  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <span class="searchBox">
       <Icon name="search" />
       <input
-        ref={field}
         class="input"
         type="search"
+        autofocus={autofocus}
         aria-label={label}
         placeholder={label}
         value={text}

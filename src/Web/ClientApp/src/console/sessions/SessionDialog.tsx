@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call, newIdempotencyKey } from '../../shared/api';
 import type { Problem } from '../../shared/problems';
 import type { Session } from '../../shared/wire';
@@ -76,8 +76,6 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
   const [working, setWorking] = useState(false);
   const [notify, setNotify] = useState<boolean | null>(null);
   const sent = useRef({ body: '', key: '' });
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
   const change = (part: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...part }));
     setMended((before) => new Set([...before, ...Object.keys(part)]));
@@ -170,7 +168,6 @@ export function SessionDialog({ session, like, onClose }: SessionDialogProps) {
           {(given) => (
             <input
               {...given}
-              ref={first}
               class="input"
               maxLength={120}
               autocomplete="off"

@@ -19,7 +19,6 @@ export function ReasonField(props: ReasonFieldProps) {
   const { value, onChange, presets, hint, mend, rows = 2 } = props;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (mend) field.current?.focus();
   }, [mend]);

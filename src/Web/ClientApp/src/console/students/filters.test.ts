@@ -12,15 +12,17 @@ describe('the filters of the students', () => {
     aRow('4', { state: 'paused' }),
     aRow('5', { state: 'submitted' }),
     aRow('6', { state: 'denied' }),
+    aRow('7', { state: 'entering' }),
+    aRow('8', { state: 'approved' }),
   ];
 
   it('count what each would show', () => {
     expect(counts(rows, nobodySeen)).toEqual({
-      all: 6,
+      all: 8,
       problems: 1,
       waiting: 1,
-      approved: 0,
-      testing: 2,
+      approved: 1,
+      testing: 3,
       paused: 1,
       done: 1,
     });

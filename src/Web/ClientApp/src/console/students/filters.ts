@@ -7,8 +7,9 @@ export type Filter = (typeof filters)[number];
 
 const statesOf: Record<Exclude<Filter, 'all' | 'problems'>, ReadonlySet<EntryState>> = {
   waiting: new Set(['waiting']),
-  approved: new Set(['approved', 'entering']),
-  testing: new Set(['testing', 'atSeal', 'interrupted']),
+  approved: new Set(['approved']),
+  // Who is entering counts as testing everywhere: in the header, in the list of sessions, when the session closes.
+  testing: new Set(['entering', 'testing', 'atSeal', 'interrupted']),
   paused: new Set(['paused']),
   done: new Set(['submitted', 'terminated', 'expired']),
 };
