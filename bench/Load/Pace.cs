@@ -26,6 +26,12 @@ internal static class Pace
                     never.Wait((int)ahead);
                 }
 
+                // The rest is shorter than the shortest sleep. What is done early would look quicker than it is, and what is done late slower.
+                while (Stopwatch.GetTimestamp() < intended)
+                {
+                    Thread.Yield();
+                }
+
                 act(number, intended);
             }
 
