@@ -15,14 +15,14 @@ public static class FeedNames
     /// <summary>The student of one entry.</summary>
     public static string Entry(string entryId) => $"entry:{entryId}";
 
-    /// <summary>True for <see cref="Sessions"/> and <see cref="ProctorSessions"/>, of which an event may carry many rows.</summary>
-    public static bool IsList(string feed) => feed.StartsWith("sessions:", StringComparison.Ordinal) || feed.StartsWith("proctor:", StringComparison.Ordinal);
-
     /// <summary>The session list of those who may see every session of the organisation.</summary>
-    public static string Sessions(string organisationId) => $"sessions:{organisationId}";
+    public static string Sessions(string organisationId) => $"{SessionsPrefix}{organisationId}";
 
     /// <summary>The session list of one proctor, who sees only the sessions it belongs to.</summary>
-    public static string ProctorSessions(string staffId) => $"proctor:{staffId}";
+    public static string ProctorSessions(string staffId) => $"{ProctorPrefix}{staffId}";
+
+    /// <summary>True for <see cref="Sessions"/> and <see cref="ProctorSessions"/>, of which an event may carry many rows.</summary>
+    public static bool IsList(string feed) => feed.StartsWith(SessionsPrefix, StringComparison.Ordinal) || feed.StartsWith(ProctorPrefix, StringComparison.Ordinal);
 
     /// <summary>The commands to one delivery system.</summary>
     public static string Delivery(string deliverySystemId) => $"delivery:{deliverySystemId}";
@@ -31,6 +31,8 @@ public static class FeedNames
     public static string Staff(string staffId) => StaffPrefix + staffId;
 
     private const string SessionPrefix = "session:";
+    private const string SessionsPrefix = "sessions:";
+    private const string ProctorPrefix = "proctor:";
 
     /// <summary>How the feeds of accounts begin.</summary>
     public const string StaffPrefix = "staff:";
