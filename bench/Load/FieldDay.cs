@@ -13,7 +13,7 @@ internal interface IAdmission
 }
 
 /// <summary>
-/// The field's load: students come evenly spread over sessions, and each is approved a while later. Measured are join → console and approve → student,
+/// The field's load: students come at random, over sessions in turn, and each is approved a while later. Measured are join → console and approve → student,
 /// from the time at which each was meant to happen.
 /// </summary>
 internal sealed class FieldDay(int students, double perSecond, TimeSpan? patience = null)
@@ -44,16 +44,17 @@ internal sealed class FieldDay(int students, double perSecond, TimeSpan? patienc
     public async Task Run(IAdmission with)
     {
         admission = with;
-        var joins = Pace.Evenly(students, perSecond, (student, intended) =>
+        var coming = Pace.Moments(students, perSecond);
+        var joins = Pace.At(coming, (student, intended) =>
         {
             joined[student] = intended;
             _ = Join(student);
         });
-        var approvals = Pace.Evenly(students, perSecond, (student, intended) =>
+        var approvals = Pace.At([.. coming.Select(moment => moment + Thinking)], (student, intended) =>
         {
             approved[student] = intended;
             Step(student);
-        }, Thinking);
+        });
         await Task.WhenAll(joins, approvals);
         await Task.WhenAny(over.Task, Task.Delay(patience ?? Patience, TimeProvider.System));
         if (Fault is not null)

@@ -83,7 +83,7 @@ internal static class Polling
             await Task.Delay(staying, TimeProvider.System);
             var minute = (Used() - before - untilSettled) / Stopwatch.GetElapsedTime(settled).TotalMinutes;
 
-            // Who comes evenly has been in for the time that it took, less half of that in which all came.
+            // Who comes in that time has been in for all of it, less half of the time in which all came.
             var inside = Stopwatch.GetElapsedTime(begun, settled) - (coming / 2);
             return (day, new Use(untilSettled - (minute * inside.TotalMinutes), minute));
         }
