@@ -34,13 +34,18 @@ internal sealed class HttpDoor : IDisposable
     }
 
     /// <summary>Posts JSON; answers the status and the body.</summary>
-    public Task<(int Status, string Body)> Post(string path, string json, string? bearer = null) => Ask(
-        $"POST {path} HTTP/1.1\r\nHost: {server}\r\n{Bearer(bearer)}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
+    public Task<(int Status, string Body)> Post(string path, string json, string? bearer = null) => Send("POST", path, json, Bearer(bearer));
+
+    /// <summary>Puts JSON over a version; answers the status and the body.</summary>
+    public Task<(int Status, string Body)> Put(string path, string json, long version, string bearer) => Send("PUT", path, json, $"If-Match: \"{version}\"\r\n{Bearer(bearer)}");
 
     /// <summary>Gets; answers the status and the body.</summary>
     public Task<(int Status, string Body)> Get(string path, string? bearer = null) => Ask($"GET {path} HTTP/1.1\r\nHost: {server}\r\n{Bearer(bearer)}\r\n");
 
     public void Dispose() => socket.Dispose();
+
+    private Task<(int Status, string Body)> Send(string method, string path, string json, string headers) => Ask(
+        $"{method} {path} HTTP/1.1\r\nHost: {server}\r\n{headers}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
 
     private static string Bearer(string? token) => token is null ? "" : $"Authorization: Bearer {token}\r\n";
 

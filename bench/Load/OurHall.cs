@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveProctor.Bench.Running;
@@ -12,12 +11,14 @@ internal sealed class OurHall : IDisposable
     private readonly World world;
     private readonly LobbyPage?[] pages;
     private readonly Timer pings;
+    private readonly HttpDoor manager;
     private JsonNode session;
     private int nextPing;
 
-    private OurHall(World world, JsonNode session, int count)
+    private OurHall(World world, HttpDoor manager, JsonNode session, int count)
     {
         this.world = world;
+        this.manager = manager;
         this.session = session;
         pages = new LobbyPage?[count];
         Hall = new Hall(count);
@@ -41,7 +42,7 @@ internal sealed class OurHall : IDisposable
     public static async Task<OurHall> Make(World world, int count)
     {
         var made = await world.Session($"Hall of {count}");
-        return new OurHall(world, made, count) { Tokens = await world.Entries(made, count) };
+        return new OurHall(world, await HttpDoor.Open(world.Node.Address), made, count) { Tokens = await world.Entries(made, count) };
     }
 
     /// <summary>Connects everybody who is not connected.</summary>
@@ -55,37 +56,34 @@ internal sealed class OurHall : IDisposable
     public void KeepPinging() => pings.Change(TimeSpan.Zero, TimeSpan.FromMilliseconds(30));
 
     /// <summary>Opens the window.</summary>
-    public Task<double> Open() => Hall.Ring(async () => session = await world.Post($"/api/v1/sessions/{session["id"]}/open", new { }));
+    public Task<double> Open() => Hall.Ring(async () => Take(await manager.Post($"/api/v1/sessions/{session["id"]}/open", "{}", world.Token)));
 
     /// <summary>Changes the session's note, of which every page gets the whole lobby anew.</summary>
-    /// <param name="client">Through which node; the first when left out.</param>
+    /// <param name="door">Through which node; the first when left out.</param>
     /// <param name="expected">How many are connected; everybody when left out.</param>
-    public Task<double> Edit(HttpClient? client = null, int? expected = null) => Hall.Ring(() => Change(client ?? world.Admin), expected);
+    public Task<double> Edit(HttpDoor? door = null, int? expected = null)
+    {
+        var version = session["version"]!.GetValue<long>();
+        var json = JsonSerializer.Serialize(new
+        {
+            name = session["name"], mode = session["mode"], opensAt = session["opensAt"], closesAt = session["closesAt"],
+            timeZone = session["timeZone"], tests = new[] { "BENCH" }, startMode = session["startMode"], note = $"Note {version}",
+        });
+        return Hall.Ring(async () => Take(await (door ?? manager).Put($"/api/v1/sessions/{session["id"]}", json, version, world.Token)), expected);
+    }
 
     public void Dispose()
     {
         pings.Dispose();
+        manager.Dispose();
         foreach (var page in pages)
         {
             page?.Dispose();
         }
     }
 
-    private async Task Change(HttpClient client)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/sessions/{session["id"]}")
-        {
-            Content = JsonContent.Create(new
-            {
-                name = session["name"], mode = session["mode"], opensAt = session["opensAt"], closesAt = session["closesAt"],
-                timeZone = session["timeZone"], tests = new[] { "BENCH" }, startMode = session["startMode"], note = $"Note {session["version"]}",
-            }),
-        };
-        request.Headers.TryAddWithoutValidation("If-Match", $"\"{session["version"]}\"");
-        var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        session = answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{(int)answer.StatusCode} {text}");
-    }
+    private void Take((int Status, string Body) answer) =>
+        session = answer.Status == 200 ? JsonNode.Parse(answer.Body)! : throw new InvalidOperationException($"{answer.Status} {answer.Body}");
 
     // A hundredth of them at a time.
     private void Ping()

@@ -5,8 +5,8 @@ namespace LiveProctor.Bench.Running;
 /// <summary>What processes use, as the kernel counts it (proc(5)).</summary>
 internal static class ProcessUse
 {
-    // Of /proc/PID/stat; the same on every Linux that .NET runs on.
-    private const double TicksPerSecond = 100;
+    /// <summary>Of the counters below /proc; the same on every Linux that .NET runs on.</summary>
+    public const double TicksPerSecond = 100;
 
     /// <summary>Seconds of processor time that the process has used, in user and kernel mode; 0 when it is gone.</summary>
     public static double Seconds(int id)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using LiveProctor.Bench.Load;
 using LiveProctor.Bench.Results;
 using LiveProctor.Bench.Running;
@@ -37,13 +36,13 @@ internal static class Resume
         await using var world = await World.Start(setting.Postgres, nodes: 2);
         await world.Students(size);
         using var hall = await OurHall.Make(world, size);
-        using var other = new HttpClient { BaseAddress = new Uri($"http://{world.Nodes[1].Address}") };
-        other.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", world.Token);
+        using var other = await HttpDoor.Open(world.Nodes[1].Address);
 
         await WarmUp(size, async number => await hall.Enter(world.Nodes[1].Address, number, null, null));
         await hall.Enter(world.Node.Address, AtOnce);
         await hall.Edit();
         await hall.Edit(other);
+        await Machine.Rest();
         var seen = hall.Pages.Select(page => page!.Lobby!.Seq + 1).ToArray();
         hall.Pushed = (number, message) => Raise(ref seen[number], Digits.After(message.Span, "\"seq\":"u8)!.Value);
 
@@ -91,7 +90,7 @@ internal static class Resume
         for (var round = 0; round < WarmUps; round++)
         {
             await Crew.All(size, AtOnce, async number => (await connect(number)).Dispose());
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            await Machine.Rest();
         }
     }
 
@@ -109,6 +108,7 @@ internal static class Resume
         await using var second = await start();
         await WarmUp(size, async _ => await connect(second.Address));
         using var hall = await BareHall.Open(() => connect(first.Address), size, AtOnce);
+        await Machine.Rest();
         var (node, here) = (ProcessUse.Seconds(second.ProcessId), ProcessUse.Seconds(Environment.ProcessId));
         var killed = Stopwatch.GetTimestamp();
         first.Kill();

@@ -81,66 +81,21 @@ public sealed class SessionStore
             """;
         await change.Execute($"INSERT INTO sessions ({columns}) SELECT {columns} FROM {rows.From(change.Dialect)}", rows.Parameters(change.Dialect));
 
-        var proctors = new Rows<(string Session, SessionProctor Proctor)>([.. sessions.SelectMany(session => session.Proctors.Select(proctor => (session.Id, proctor)))])
-            .Text("session_id", row => row.Session).Text("staff_id", row => row.Proctor.Id).Flag("lead", row => row.Proctor.Lead);
-        if (proctors.Count > 0)
-        {
-            await change.Execute(
-                $"INSERT INTO session_proctors (session_id, staff_id, lead) SELECT session_id, staff_id, lead FROM {proctors.From(change.Dialect)}", proctors.Parameters(change.Dialect));
-        }
-
+        await change.Write(write => WriteProctors(write, change.Dialect, sessions));
         await WriteDue(change, sessions);
         await SessionLists.Add(change, sessions);
     }
 
     /// <summary>Writes the session over the version before it. Its change holds the session's lock, so another version is a programming error.</summary>
-    public static async Task Save(Change change, Session before, Session session)
-    {
-        const string sql = """
-            UPDATE sessions SET name = @name, name_key = @nameKey, mode = @mode, phase = @phase, opens_at = @opensAt, closes_at = @closesAt,
-                                code_key = @codeKey, join_id = @joinId, link_secret = @linkSecret, version = @version,
-                                deleted = @deleted, profile_id = @profileId, profile_mark = @profileMark, document = @document
-            WHERE id = @id AND version = @expected
-            """;
-        var row = Row(session);
-        row.Add("expected", before.Version);
-        if (await change.Execute(sql, row) != 1)
-        {
-            throw new InvalidOperationException($"Session {session.Id} is no longer at version {before.Version}, though it was locked.");
-        }
-
-        if (!before.Proctors.SequenceEqual(session.Proctors))
-        {
-            await SaveProctors(change, session);
-        }
-
-        await WriteDue(change, [session]);
-        await SessionLists.Follow(change, before, session);
-    }
+    public static Task Save(Change change, Session before, Session session) => SaveMany(change, [(before, session)]);
 
     /// <summary>The same for many sessions, in a few statements.</summary>
-    public static async Task SaveMany(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
-    {
-        var rows = Values([.. sessions.Select(pair => pair.After)]);
-        var sql = $"""
-            UPDATE sessions SET name = rows.name, name_key = rows.name_key, mode = rows.mode, phase = rows.phase, opens_at = rows.opens_at, closes_at = rows.closes_at,
-                                code_key = rows.code_key, join_id = rows.join_id, link_secret = rows.link_secret, version = rows.version,
-                                deleted = rows.deleted, profile_id = rows.profile_id, profile_mark = rows.profile_mark, document = rows.document
-            FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
-            """;
-        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
-        {
-            throw new InvalidOperationException("A session is no longer at the version at which it was locked.");
-        }
+    public static Task SaveMany(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions) =>
+        Gather(change, sessions, byTime: false);
 
-        foreach (var (_, after) in sessions.Where(pair => !pair.Before.Proctors.SequenceEqual(pair.After.Proctors)))
-        {
-            await SaveProctors(change, after);
-        }
-
-        await WriteDue(change, [.. sessions.Select(pair => pair.After)]);
-        await SessionLists.Follow(change, sessions);
-    }
+    /// <summary>The same for sessions whose phase, and with it perhaps their tests, has changed by time.</summary>
+    public static Task SavePhases(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions) =>
+        Gather(change, sessions, byTime: true);
 
     /// <summary>Writes many deleted sessions over the versions before them, and takes them off the lists.</summary>
     public static async Task SaveDeleted(Change change, IReadOnlyCollection<Session> sessions)
@@ -157,29 +112,6 @@ public sealed class SessionStore
 
         await WriteDue(change, sessions);
         await SessionLists.Remove(change, [.. sessions.Select(session => session.Id)]);
-    }
-
-    /// <summary>
-    /// Writes sessions whose phase, and with it perhaps their tests, has changed by time over the versions before them. Their change holds the locks, so other versions are a programming error.
-    /// </summary>
-    public static async Task SavePhases(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions)
-    {
-        var rows = new Rows<Session>([.. sessions.Select(pair => pair.After)])
-            .Text("id", session => session.Id).Number("version", session => session.Version).Text("phase", session => session.Phase.ToString())
-            .Text("profile_id", session => ProfileStore.Beside(session).ProfileId)
-            .Text("profile_mark", session => ProfileStore.Beside(session).Mark).Text("document", session => Json.Write(session));
-        var sql = $"""
-            UPDATE sessions SET phase = rows.phase, version = rows.version, profile_id = rows.profile_id, profile_mark = rows.profile_mark,
-                                document = rows.document
-            FROM {rows.From(change.Dialect)} WHERE sessions.id = rows.id AND sessions.version = rows.version - 1
-            """;
-        if (await change.Execute(sql, rows.Parameters(change.Dialect)) != sessions.Count)
-        {
-            throw new InvalidOperationException("A session was changed though it was locked.");
-        }
-
-        await WriteDue(change, [.. sessions.Select(pair => pair.After)]);
-        await SessionLists.FollowPhases(change, sessions);
     }
 
     /// <summary>Sets right when something is due at sessions at which nothing is.</summary>
@@ -223,20 +155,28 @@ public sealed class SessionStore
         (IReadOnlyList<Session>)(await connection.QueryAsync<string>("SELECT document FROM sessions WHERE ad_hoc AND NOT ended AND phase = 'Open' AND NOT deleted"))
         .Select(Json.Read<Session>).ToList());
 
-    private static Task WriteDue(Change change, IReadOnlyCollection<Session> sessions)
+    // Whoever shares the transaction must find it as it is.
+    private static Task Gather(Change change, IReadOnlyCollection<(Session Before, Session After)> sessions, bool byTime)
     {
-        var rows = new Rows<Session>(sessions).Text("session_id", session => session.Id).Instant("due_at", SessionRules.NextDue);
-        return change.Execute(
-            $"INSERT INTO session_due (session_id, due_at) SELECT session_id, due_at FROM {rows.From(change.Dialect)} WHERE true ON CONFLICT (session_id) DO UPDATE SET due_at = excluded.due_at",
-            rows.Parameters(change.Dialect));
+        var saves = change.Shared ? new SessionSaves() : change.Later<SessionSaves>();
+        foreach (var (before, after) in sessions)
+        {
+            saves.Add(before, after, byTime);
+            change.Forget(FeedNames.Session(after.Id));
+        }
+
+        return change.Shared ? change.WriteAndCheck(saves) : Task.CompletedTask;
     }
 
-    private static async Task SaveProctors(Change change, Session session)
+    private static Task WriteDue(Change change, IReadOnlyCollection<Session> sessions) => change.Write(write => WriteDue(write, change.Dialect, sessions));
+
+    /// <summary>Adds the statement that writes when something is next due at the sessions.</summary>
+    internal static void WriteDue(Statements write, Dialect dialect, IReadOnlyCollection<Session> sessions)
     {
-        await change.Execute("DELETE FROM session_proctors WHERE session_id = @id", new { id = session.Id });
-        await change.Execute(
-            "INSERT INTO session_proctors (session_id, staff_id, lead) VALUES (@sessionId, @staffId, @lead)",
-            session.Proctors.Select(proctor => new { sessionId = session.Id, staffId = proctor.Id, lead = proctor.Lead }));
+        var rows = new Rows<Session>(sessions, "due").Text("session_id", session => session.Id).Instant("due_at", SessionRules.NextDue);
+        write.Add(
+            $"INSERT INTO session_due (session_id, due_at) SELECT session_id, due_at FROM {rows.Keyed(dialect)} WHERE true ON CONFLICT (session_id) DO UPDATE SET due_at = excluded.due_at",
+            rows.Parameters(dialect));
     }
 
     private static Rows<Session> Values(IReadOnlyCollection<Session> sessions) => new Rows<Session>(sessions)
@@ -249,6 +189,17 @@ public sealed class SessionStore
         .Flag("simulated", session => session.Simulated).Flag("ad_hoc", session => session.AdHoc).Flag("deleted", session => session.Deleted).Flag("individual", session => session.Individual)
         .Text("profile_id", session => ProfileStore.Beside(session).ProfileId).Text("profile_mark", session => ProfileStore.Beside(session).Mark)
         .Text("document", session => Json.Write(session));
+
+    /// <summary>Adds the statement that writes the proctors of sessions that have none in storage.</summary>
+    internal static void WriteProctors(Statements write, Dialect dialect, IReadOnlyCollection<Session> sessions)
+    {
+        var rows = new Rows<(string Session, SessionProctor Proctor)>([.. sessions.SelectMany(session => session.Proctors.Select(proctor => (session.Id, proctor)))], "proctors")
+            .Text("session_id", row => row.Session).Text("staff_id", row => row.Proctor.Id).Flag("lead", row => row.Proctor.Lead);
+        if (rows.Count > 0)
+        {
+            write.Add($"INSERT INTO session_proctors (session_id, staff_id, lead) SELECT session_id, staff_id, lead FROM {rows.From(dialect)}", rows.Parameters(dialect));
+        }
+    }
 
     private Task<IReadOnlyDictionary<string, Session>> ReadByJoinId(IReadOnlyCollection<string> joinIds)
     {
@@ -270,25 +221,6 @@ public sealed class SessionStore
     }
 
     private static Session? Document(string? json) => json is null ? null : Json.Read<Session>(json);
-
-    private static DynamicParameters Row(Session session) => new(new
-    {
-        id = session.Id,
-        name = session.Name,
-        nameKey = NameKey(session.Name),
-        mode = session.Mode.ToString(),
-        phase = session.Phase.ToString(),
-        opensAt = session.OpensAt,
-        closesAt = session.ClosesAt,
-        codeKey = NameKey(session.Code ?? ""),
-        joinId = session.JoinId,
-        linkSecret = session.LinkSecret,
-        version = session.Version,
-        deleted = session.Deleted,
-        profileId = ProfileStore.Beside(session).ProfileId,
-        profileMark = ProfileStore.Beside(session).Mark,
-        document = Json.Write(session),
-    });
 
     /// <summary>What a name is sorted and searched by.</summary>
     internal static string NameKey(string name) => Composed(name).ToUpperInvariant();

@@ -153,6 +153,9 @@ public sealed partial class Change
     internal T? TakeKnown<T>(string key)
         where T : class => known.Remove(key, out var found) ? (T)found : null;
 
+    /// <summary>Keeps no longer what was read under the key: what was gathered makes it old.</summary>
+    internal void Forget(string key) => known.Remove(key);
+
     /// <summary>A change for one of several commands that share this transaction.</summary>
     internal Change Part(Actor actor, DateTimeOffset now) => new(this, actor, now);
 
@@ -171,6 +174,17 @@ public sealed partial class Change
             {
                 later.Add(gathered);
             }
+        }
+    }
+
+    /// <summary>Several statements that answer nothing, for one wait; none when <paramref name="add"/> adds none.</summary>
+    internal async Task Write(Action<Statements> add)
+    {
+        var write = new Statements();
+        add(write);
+        if (write.Count > 0)
+        {
+            await Execute(write.Text, write.Parameters);
         }
     }
 
