@@ -56,7 +56,7 @@ public sealed class EditSession(Changes changes)
             return Problem.Invalid([.. wrong]);
         }
 
-        var tests = (await SessionParts.Tests(change, session.OrganisationId, request.Tests!, session.Simulated)).Then<IReadOnlyList<SessionTest>>(found => Kept(session, found));
+        var tests = await Tests(change, session, request.Tests!);
         var proctored = !tests.Failed(out _) && tests.Value.Any(test => test.Proctored);
         var keeps = request.ProfileId == session.ProfileId && proctored == session.Proctored;
         var profile = keeps ? CurrentProfile.BuiltIn : await SessionParts.Profile(change, session.OrganisationId, request.ProfileId);
@@ -88,7 +88,25 @@ public sealed class EditSession(Changes changes)
     }
 
     // Who came before gets the same test as who comes after the edit: once the lobby has opened, only a test that is added is read from the catalogue.
-    private static IReadOnlyList<SessionTest> Kept(Session session, IReadOnlyList<SessionTest> found) => session.Phase == SessionPhase.Scheduled
-        ? found
-        : [.. found.Select(test => session.Tests.FirstOrDefault(given => Catalogue.Test.Key(given.Code) == Catalogue.Test.Key(test.Code)) ?? test)];
+    private static async Task<Result<IReadOnlyList<SessionTest>>> Tests(Change change, Session session, IReadOnlyList<string> codes)
+    {
+        var keys = codes.Select(Catalogue.Test.Key).Distinct(StringComparer.Ordinal).ToList();
+        var given = (session.Phase == SessionPhase.Scheduled ? [] : session.Tests).ToDictionary(test => Catalogue.Test.Key(test.Code), StringComparer.Ordinal);
+        var added = keys.Where(key => !given.ContainsKey(key)).ToList();
+        if (added.Count > 0)
+        {
+            var found = await SessionParts.Tests(change, session.OrganisationId, added, session.Simulated);
+            if (found.Failed(out var problem))
+            {
+                return problem;
+            }
+
+            foreach (var test in found.Value)
+            {
+                given[Catalogue.Test.Key(test.Code)] = test;
+            }
+        }
+
+        return keys.Select(key => given[key]).ToList();
+    }
 }
