@@ -17,7 +17,7 @@ internal static class Machine
 
     /// <summary>
     /// Waits until everything on it, the load generator included, has done next to nothing for a second: whoever was busy goes on for some time after its
-    /// answers, and compiles anew what it called often. What follows a rest in the field is measured after one here.
+    /// answers, and compiles anew what it called often. What follows a rest in the field is measured after one here. On a machine that never rests: half a minute.
     /// </summary>
     public static async Task Rest()
     {

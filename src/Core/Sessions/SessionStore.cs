@@ -162,7 +162,7 @@ public sealed class SessionStore
         foreach (var (before, after) in sessions)
         {
             saves.Add(before, after, byTime);
-            change.Forget(FeedNames.Session(after.Id));
+            change.TakeKnown<Session>(FeedNames.Session(after.Id));
         }
 
         return change.Shared ? change.WriteAndCheck(saves) : Task.CompletedTask;

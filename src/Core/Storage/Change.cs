@@ -153,9 +153,6 @@ public sealed partial class Change
     internal T? TakeKnown<T>(string key)
         where T : class => known.Remove(key, out var found) ? (T)found : null;
 
-    /// <summary>Keeps no longer what was read under the key: what was gathered makes it old.</summary>
-    internal void Forget(string key) => known.Remove(key);
-
     /// <summary>A change for one of several commands that share this transaction.</summary>
     internal Change Part(Actor actor, DateTimeOffset now) => new(this, actor, now);
 
